@@ -1,0 +1,46 @@
+/** Every command, in the order of the overview. */
+import type { Verb } from './shared/verb.js';
+
+export interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<Verb>;
+}
+
+export const verbs: readonly Entry[] = [
+  {
+    name: 'listen',
+    summary: 'Receive deliveries: verify, show, keep and forward them',
+    load: async () => (await import('./listen.js')).listen,
+  },
+  {
+    name: 'trigger',
+    summary: 'Send signed sample deliveries of any event to any URL',
+    load: async () => (await import('./trigger.js')).trigger,
+  },
+  {
+    name: 'verify',
+    summary: 'Say whether a saved body carries a valid signature',
+    load: async () => (await import('./verify.js')).verify,
+  },
+  {
+    name: 'sign',
+    summary: 'Print the headers a provider would sign a body with',
+    load: async () => (await import('./sign.js')).sign,
+  },
+  { name: 'list', summary: 'List kept deliveries', load: async () => (await import('./list.js')).list },
+  { name: 'show', summary: 'Show a kept delivery in full', load: async () => (await import('./show.js')).show },
+  { name: 'replay', summary: 'Send kept deliveries again', load: async () => (await import('./replay.js')).replay },
+  { name: 'events', summary: 'List the event types of a provider', load: async () => (await import('./events.js')).events },
+  {
+    name: 'providers',
+    summary: 'List the providers, or all about one',
+    load: async () => (await import('./providers.js')).providers,
+  },
+  { name: 'init', summary: 'Write a config file', load: async () => (await import('./init.js')).init },
+  {
+    name: 'completion',
+    summary: 'Print a completion script for bash, zsh or fish',
+    load: async () => (await import('./completion.js')).completion,
+  },
+];

@@ -1,0 +1,51 @@
+import type { Context } from '../../context.js';
+import { WebhookError } from '../../core/errors.js';
+
+export interface Choice<T> {
+  readonly name: string;
+  readonly description: string;
+  readonly value: T;
+}
+
+/**
+ * A searchable list on a terminal. Without one nothing is ever asked.
+ *
+ * @throws WebhookError `usage` with the sentence and hint given, where there is no terminal; `interrupted` where the person ended it.
+ */
+export async function ask<T>(
+  context: Context,
+  question: string,
+  choices: ReadonlyArray<Choice<T>>,
+  missing: string,
+  hint: string,
+): Promise<T> {
+  if (!context.stdin.isTTY || !context.stderr.isTTY) throw new WebhookError('usage', missing, { hint });
+  const { search } = await import('@inquirer/prompts');
+  const streams = { input: context.stdin, output: context.stderr };
+  return answered(() =>
+    search<T>(
+      {
+        message: question,
+        pageSize: 12,
+        source: (term) => {
+          const words = (term ?? '').toLowerCase().split(/\s+/);
+          return choices.filter(({ name, description }) =>
+            words.every((word) => `${name} ${description}`.toLowerCase().includes(word)),
+          );
+        },
+      },
+      streams,
+    ),
+  );
+}
+
+/** Runs a prompt; ended with Ctrl-C it is an interruption like any other. */
+export async function answered<T>(prompt: () => Promise<T>): Promise<T> {
+  try {
+    return await prompt();
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ExitPromptError')
+      throw new WebhookError('interrupted', 'Nothing was chosen.', { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,95 @@
+/** Finds the events that arguments name, or asks for one. */
+import { WebhookError } from '../../core/errors.js';
+import { nearest, orList } from '../../core/nearest.js';
+import { loadProvider } from '../../core/providers/load.js';
+import type { Provider } from '../../core/providers/model.js';
+import type { Session } from './session.js';
+
+export interface WantedEvent {
+  readonly provider: Provider;
+  readonly event: string;
+  /** False: a name the provider does not list, taken because a payload comes with it. */
+  readonly known: boolean;
+}
+
+/**
+ * Reads `order.created` (of the provider that is configured, or the only one that has it) and `stripe/invoice.paid`.
+ *
+ * @throws WebhookError `event_unknown`, with the nearest names; `provider_ambiguous` where several have it.
+ */
+export async function resolveEvents(
+  session: Session,
+  provider: Provider | null,
+  names: readonly string[],
+  anyName: boolean,
+): Promise<WantedEvent[]> {
+  const found: WantedEvent[] = [];
+  for (const name of names) found.push(await resolveEvent(session, provider, name, anyName));
+  return found;
+}
+
+async function resolveEvent(session: Session, provider: Provider | null, name: string, anyName: boolean): Promise<WantedEvent> {
+  const slash = name.indexOf('/');
+  const all = provider === null || slash > 0 ? await session.providers() : [];
+  // Some providers have a slash in their events (orders/create): what stands before it is a provider only if one is called so.
+  const prefix = all.find((candidate) => candidate.name === name.slice(0, slash));
+  if (prefix !== undefined && (provider === null || !hasEvent(provider, name))) {
+    return inProvider(prefix, name.slice(slash + 1), anyName);
+  }
+  if (provider !== null) return inProvider(provider, name, anyName);
+  const having = all.filter((candidate) => hasEvent(candidate, name));
+  if (having.length === 1) return { provider: having[0] as Provider, event: name, known: true };
+  if (having.length > 1) {
+    throw new WebhookError(
+      'provider_ambiguous',
+      `Several providers have the event '${name}': ${orList(having.map((one) => one.name))}.`,
+      {
+        hint: `Say which: webhook trigger ${having[0]?.name}/${name}, or --provider <name>.`,
+      },
+    );
+  }
+  if (slash > 0) await loadProvider(name.slice(0, slash), session.config.providers);
+  throw unknownEvent(
+    name,
+    null,
+    all.flatMap((candidate) => Object.keys(candidate.events).map((event) => `${candidate.name}/${event}`)),
+  );
+}
+
+function inProvider(provider: Provider, event: string, anyName: boolean): WantedEvent {
+  const known = hasEvent(provider, event);
+  // A user's own provider need not list its events: its fixtures do.
+  if (known || anyName || provider.custom) return { provider, event, known };
+  throw unknownEvent(event, provider, Object.keys(provider.events));
+}
+
+function hasEvent(provider: Provider, event: string): boolean {
+  return Object.hasOwn(provider.events, event);
+}
+
+function unknownEvent(name: string, provider: Provider | null, candidates: readonly string[]): WebhookError {
+  const near = nearest(name, candidates);
+  const where = provider === null ? 'No provider has' : `${provider.title} has no`;
+  const list = `See them all with: webhook events${provider === null ? '' : ` ${provider.name}`}`;
+  return new WebhookError('event_unknown', `${where} event '${name}'.`, {
+    hint: near.length > 0 ? `Did you mean ${orList(near)}?` : list,
+  });
+}
+
+/**
+ * Offers a searchable list on a terminal.
+ *
+ * @throws WebhookError `usage` where there is no terminal to ask on.
+ */
+export async function chooseEvent(session: Session, provider: Provider | null): Promise<WantedEvent> {
+  const { ask } = await import('./ask.js');
+  const all = provider === null ? await session.providers() : [provider];
+  const choices = all.flatMap((candidate) =>
+    Object.entries(candidate.events).map(([event, summary]) => ({
+      name: provider === null ? `${candidate.name}/${event}` : event,
+      description: summary,
+      value: { provider: candidate, event, known: true },
+    })),
+  );
+  return ask(session.context, 'Which event?', choices, 'No event is named.', 'Name one, or --all. The names: webhook events');
+}

@@ -1,0 +1,114 @@
+/** What most commands begin with: the config, a renderer, and the provider, secrets and store that flags, environment and config name. */
+import { isAbsolute, resolve } from 'node:path';
+import type { Context } from '../../context.js';
+import { WebhookError } from '../../core/errors.js';
+import { loadProvider, loadProviders } from '../../core/providers/load.js';
+import type { Provider } from '../../core/providers/model.js';
+import { assertSecretsFit } from '../../core/signature/keys.js';
+import { parseDuration } from '../../core/units.js';
+import { type Config, loadConfig } from '../../io/config.js';
+import { resolveSecrets } from '../../io/secrets.js';
+import type { Store } from '../../io/store/store.js';
+import { createRenderer, type Renderer } from '../../render/renderer.js';
+import type { CommonFlags } from './verb.js';
+
+export interface SecretFlags {
+  readonly secret?: readonly string[];
+  readonly secretFile?: readonly string[];
+}
+
+export interface Session {
+  readonly context: Context;
+  readonly config: Config;
+  readonly renderer: Renderer;
+  /** The provider that flag, environment (WEBHOOK_PROVIDER) or config names; null where none does. */
+  provider(name: string | undefined): Promise<Provider | null>;
+  /** The user's own and the built-in ones. */
+  providers(): Promise<readonly Provider[]>;
+  /**
+   * The secrets for a provider.
+   *
+   * @throws WebhookError `secret_malformed` where one cannot be that provider's.
+   */
+  secrets(provider: Provider | null, flags: SecretFlags): Promise<readonly string[]>;
+  /** Where deliveries are kept: flag, environment (WEBHOOK_STORE), config, else the project's or the user's own folder. */
+  storePath(): Promise<string>;
+  openStore(options?: { readonly mustExist?: boolean; readonly readOnly?: boolean }): Promise<Store>;
+}
+
+export async function openSession(context: Context, flags: CommonFlags): Promise<Session> {
+  const { env, cwd } = context;
+  const [config, renderer] = await Promise.all([
+    loadConfig({ cwd, env, explicitPath: flags.config ?? filled(env.WEBHOOK_CONFIG) }),
+    createRenderer({
+      stdout: context.stdout,
+      stderr: context.stderr,
+      env,
+      json: flags.json ?? false,
+      color: flags.color ? null : false,
+      quiet: flags.quiet ?? false,
+      showSecrets: flags.showSecrets ?? false,
+      now: context.now,
+    }),
+  ]);
+  const storePath = async (): Promise<string> => {
+    const given = flags.store ?? filled(env.WEBHOOK_STORE);
+    if (given !== undefined) return isAbsolute(given) ? given : resolve(cwd, given);
+    if (config.store !== null) return config.store;
+    const { defaultStorePath } = await import('../../io/project.js');
+    return defaultStorePath({ cwd, env });
+  };
+  return {
+    context,
+    config,
+    renderer,
+    async provider(name) {
+      const wanted = name ?? filled(env.WEBHOOK_PROVIDER) ?? config.provider;
+      return wanted === null ? null : loadProvider(wanted, config.providers);
+    },
+    providers: () => loadProviders(config.providers),
+    async secrets(provider, given) {
+      const { secrets } = await resolveSecrets({
+        flags: given.secret ?? [],
+        files: given.secretFile ?? [],
+        env,
+        provider: provider?.name ?? null,
+        config,
+        cwd,
+      });
+      if (provider !== null) assertSecretsFit(provider, secrets);
+      return secrets;
+    },
+    storePath,
+    async openStore(options) {
+      const { openStore } = await import('../../io/store/store.js');
+      return openStore(await storePath(), options);
+    },
+  };
+}
+
+/** The provider of a command that cannot do without one. */
+export function requireProvider(provider: Provider | null): Provider {
+  if (provider !== null) return provider;
+  throw new WebhookError('usage', 'It is not said whose deliveries these are.', {
+    hint: "Add --provider <name>, or set 'provider' in the config. The names: webhook providers",
+  });
+}
+
+/** An environment variable that is empty counts as unset. */
+export function filled(value: string | undefined): string | undefined {
+  return value === undefined || value === '' ? undefined : value;
+}
+
+/** A duration flag, else what the config says. Milliseconds; null: neither says. */
+export function durationOf(flag: string | undefined, name: string, configured: number | null): number | null {
+  return flag === undefined ? configured : parseDuration(flag, name);
+}
+
+/** A whole number within bounds. */
+export function wholeNumber(text: string, name: string, from: number, to: number = Number.MAX_SAFE_INTEGER): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= from && value <= to) return value;
+  const range = to === Number.MAX_SAFE_INTEGER ? `${from} or more` : `${from} to ${to}`;
+  throw new WebhookError('usage', `${name} takes a whole number from ${range}, not '${text}'.`);
+}

@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import type { Context } from '../../context.js';
+
+/** What every command is asked with. */
+export interface CommonFlags {
+  readonly json?: boolean;
+  readonly config?: string;
+  readonly store?: string;
+  readonly color: boolean;
+  readonly showSecrets?: boolean;
+  readonly quiet?: boolean;
+  readonly debug?: boolean;
+}
+
+/** A command: what it takes, and what it does. Its module is loaded only when it is the one that was asked for. */
+export interface Verb<Flags extends CommonFlags = CommonFlags & Record<string, unknown>> {
+  /** Adds arguments, options and examples. */
+  define(command: Command): Command;
+  /** Resolves with the exit code; what it throws becomes a message. */
+  run(context: Context, flags: Flags, args: readonly string[], invocation: Invocation): Promise<number>;
+}
+
+export interface Invocation {
+  /** Whether `--` stood among the arguments. */
+  readonly dashes: boolean;
+}
+
+/** A command's own flags are checked by its definition; this is where the two meet. */
+export function verb<Flags extends CommonFlags>(definition: Verb<Flags>): Verb {
+  return definition as unknown as Verb;
+}
+
+/** For `option(..., collect, [])`: a flag that may be given several times. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+/** The examples at the foot of a command's help. */
+export function examples(...lines: ReadonlyArray<readonly [command: string, why: string]>): string {
+  return `\nExamples:\n${lines.map(([command, why]) => `  # ${why}\n  ${command}\n`).join('\n')}`;
+}

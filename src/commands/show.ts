@@ -1,0 +1,64 @@
+import { curlCommand } from '../core/delivery/curl.js';
+import { writeRawRequest } from '../core/delivery/raw.js';
+import { WebhookError } from '../core/errors.js';
+import { headerValue } from '../core/http/headers.js';
+import { isEverything, nothingSelected, type SelectionFlags, selectionOptions, selectorOf } from './shared/selection.js';
+import { openSession } from './shared/session.js';
+import { writeBytes } from './shared/stdout.js';
+import { type CommonFlags, examples, type Verb, verb } from './shared/verb.js';
+
+interface ShowFlags extends CommonFlags, SelectionFlags {
+  readonly body?: boolean;
+  readonly curl?: boolean;
+  readonly raw?: boolean;
+}
+
+export const show: Verb = verb<ShowFlags>({
+  define: (command) =>
+    selectionOptions(
+      command.argument('[selector...]', 'ids or unique prefixes of ids, last, last:5 (last where nothing is said)'),
+    )
+      .option('--body', 'the exact bytes of the body, and nothing else, to stdout')
+      .option('--curl', 'a curl command that sends the same request')
+      .option('--raw', 'the request as an HTTP message')
+      .addHelpText(
+        'after',
+        examples(
+          ['webhook show last', 'the newest delivery in full'],
+          ['webhook show 01JD3V --body > body.json', 'the bytes as they came'],
+          ['webhook show last --curl | sh', 'send it once more, by hand'],
+        ),
+      ),
+
+  async run(context, flags, args) {
+    const session = await openSession(context, flags);
+    const { renderer } = session;
+    if ([flags.body, flags.curl, flags.raw].filter(Boolean).length > 1) {
+      throw new WebhookError('usage', '--body, --curl and --raw are three ways to show one delivery; give one of them.');
+    }
+    const asked = selectorOf(args, flags, context.now());
+    const store = await session.openStore({ mustExist: true, readOnly: true });
+    try {
+      const selector = isEverything(asked) ? { ...asked, last: 1 } : asked;
+      let shown = 0;
+      for (const delivery of store.select(selector)) {
+        shown++;
+        const { request } = delivery;
+        if (flags.body) await writeBytes(context.stdout, request.body);
+        else if (flags.raw) await writeBytes(context.stdout, writeRawRequest(request));
+        else if (flags.curl) {
+          const host = headerValue(request.headers, 'host') ?? 'localhost';
+          const path = request.path.startsWith('/') ? request.path : `/${request.path}`;
+          renderer.curl(curlCommand({ ...request, url: `http://${host}${path}` }));
+        } else if (renderer.json) await renderer.deliveries([delivery]);
+        else renderer.show(delivery);
+        await renderer.room();
+      }
+      if (shown === 0) throw nothingSelected(store.count(selectorOf([], {}, 0)));
+    } finally {
+      await renderer.flush();
+      await store.close();
+    }
+    return 0;
+  },
+});

@@ -1,0 +1,58 @@
+import type { HttpRequest, HttpResponse } from '../http/message.js';
+import type { Verdict } from '../signature/verdict.js';
+
+export type Origin = 'received' | 'triggered' | 'imported';
+
+/** Why a target gave no answer. */
+export type FailureReason = 'refused' | 'timeout' | 'dns' | 'tls' | 'reset' | 'aborted';
+
+interface AttemptBase {
+  /** The URL the delivery was handed to. */
+  readonly target: string;
+  /** Unix time in milliseconds. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  /** True where a kept delivery was sent again. */
+  readonly replay: boolean;
+}
+
+/** One try to hand a delivery to a target. A transport failure is not an HTTP answer, so the two are kept apart. */
+export type Attempt = AttemptBase &
+  (
+    | ({ readonly outcome: 'responded' } & HttpResponse)
+    | { readonly outcome: 'failed'; readonly reason: FailureReason; readonly message: string }
+  );
+
+/** What the sender of a delivery was answered. */
+export type Answer = HttpResponse & { readonly durationMs: number };
+
+/** One HTTP request carrying an event, as received or as sent, with all that became of it. */
+export interface Delivery {
+  /** `dlv_` and a ULID: sortable by time. */
+  readonly id: string;
+  readonly origin: Origin;
+  /** Unix time in milliseconds. */
+  readonly receivedAt: number;
+  /** Name of the provider; null where it is not known. */
+  readonly provider: string | null;
+  /** The event's type name, such as `order.created`; null where the request names none. */
+  readonly event: string | null;
+  /** The provider's own id of the event, the key to deduplicate by. */
+  readonly eventId: string | null;
+  /** Id of an earlier kept delivery of this provider with the same event id. */
+  readonly duplicateOf: string | null;
+  readonly request: HttpRequest;
+  readonly verdict: Verdict;
+  /** Null until it is answered, and for deliveries this program sent itself. */
+  readonly response: Answer | null;
+  readonly attempts: readonly Attempt[];
+}
+
+/** True where an attempt got no answer, or one that is not 2xx: what `--failed` selects. */
+export function hasFailed(delivery: Pick<Delivery, 'attempts'>): boolean {
+  return delivery.attempts.some(attemptFailed);
+}
+
+export function attemptFailed(attempt: Attempt): boolean {
+  return attempt.outcome === 'failed' || attempt.status < 200 || attempt.status > 299;
+}

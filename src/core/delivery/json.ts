@@ -1,0 +1,322 @@
+/** The delivery as JSON: what `--json`, `show --json` and `export` print, and what is read back from such a file. */
+import { WebhookError } from '../errors.js';
+import { type HeaderList, isHeaderName, isHeaderValue } from '../http/headers.js';
+import type { HttpRequest, HttpResponse } from '../http/message.js';
+import type { Finding, Verdict, VerdictReason } from '../signature/verdict.js';
+import type { Answer, Attempt, Delivery, FailureReason, Origin } from './delivery.js';
+
+/** Bytes as JSON holds them: as text where they are valid UTF-8, else in base64. */
+export interface BodyJson {
+  readonly body: string;
+  readonly bodyEncoding: 'utf8' | 'base64';
+}
+
+export interface RequestJson extends BodyJson {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: HeaderList;
+}
+
+export interface ResponseJson extends BodyJson {
+  readonly status: number;
+  readonly headers: HeaderList;
+  readonly durationMs: number;
+}
+
+interface AttemptBaseJson {
+  readonly target: string;
+  /** ISO 8601 with milliseconds, UTC. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly replay: boolean;
+}
+
+export type AttemptJson = AttemptBaseJson &
+  (
+    | ({ readonly outcome: 'responded'; readonly status: number; readonly headers: HeaderList } & BodyJson)
+    | { readonly outcome: 'failed'; readonly reason: FailureReason; readonly message: string }
+  );
+
+/** A {@link Delivery} as it is printed and exported. */
+export interface DeliveryJson {
+  readonly id: string;
+  readonly origin: Origin;
+  /** ISO 8601 with milliseconds, UTC. */
+  readonly receivedAt: string;
+  readonly provider: string | null;
+  readonly event: string | null;
+  readonly eventId: string | null;
+  readonly duplicateOf: string | null;
+  readonly request: RequestJson;
+  readonly verdict: Verdict;
+  readonly response: ResponseJson | null;
+  readonly attempts: readonly AttemptJson[];
+}
+
+/** Bytes as JSON holds them. A byte order mark is a part of the text, so that the same bytes come back. */
+export function bodyToJson(bytes: Uint8Array): BodyJson {
+  try {
+    return { body: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), bodyEncoding: 'utf8' };
+  } catch {
+    const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return { body: view.toString('base64'), bodyEncoding: 'base64' };
+  }
+}
+
+/** A delivery in its JSON form, its keys in the order they are documented in. Durations are rounded to 0.1 ms. */
+export function deliveryToJson(delivery: Delivery): DeliveryJson {
+  const { request, verdict, response } = delivery;
+  return {
+    id: delivery.id,
+    origin: delivery.origin,
+    receivedAt: new Date(delivery.receivedAt).toISOString(),
+    provider: delivery.provider,
+    event: delivery.event,
+    eventId: delivery.eventId,
+    duplicateOf: delivery.duplicateOf,
+    request: { method: request.method, path: request.path, headers: request.headers, ...bodyToJson(request.body) },
+    verdict: {
+      status: verdict.status,
+      reason: verdict.reason,
+      message: verdict.message,
+      diagnosis: verdict.diagnosis.map(({ code, message, hint }) => ({ code, message, hint })),
+    },
+    response: response === null ? null : { ...responseToJson(response), durationMs: rounded(response.durationMs) },
+    attempts: delivery.attempts.map(attemptToJson),
+  };
+}
+
+function attemptToJson(attempt: Attempt): AttemptJson {
+  const base = {
+    target: attempt.target,
+    startedAt: new Date(attempt.startedAt).toISOString(),
+    durationMs: rounded(attempt.durationMs),
+    replay: attempt.replay,
+  };
+  return attempt.outcome === 'responded'
+    ? { ...base, outcome: 'responded', ...responseToJson(attempt) }
+    : { ...base, outcome: 'failed', reason: attempt.reason, message: attempt.message };
+}
+
+function responseToJson(response: HttpResponse): { status: number; headers: HeaderList } & BodyJson {
+  return { status: response.status, headers: response.headers, ...bodyToJson(response.body) };
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}
+
+/**
+ * Reads a delivery from what JSON.parse gave of an export. Unknown keys are passed over, and a key whose value may be null
+ * may be absent.
+ *
+ * @throws WebhookError `input_malformed` that names the place by JSON Pointer and what was expected there.
+ * @example deliveryFromJson(JSON.parse(text))
+ */
+export function deliveryFromJson(value: unknown): Delivery {
+  const root = new Place(value, '');
+  const response = root.at('response');
+  return {
+    id: root.at('id').matching(/^[A-Za-z0-9_-]{1,100}$/, 'an id of letters, digits, _ and -'),
+    origin: root.at('origin').oneOf(ORIGINS),
+    receivedAt: root.at('receivedAt').time(),
+    provider: root.at('provider').textOrNull(),
+    event: root.at('event').textOrNull(),
+    eventId: root.at('eventId').textOrNull(),
+    duplicateOf: root.at('duplicateOf').textOrNull(),
+    request: readRequest(root.at('request')),
+    verdict: readVerdict(root.at('verdict')),
+    response: response.absent ? null : readAnswer(response),
+    attempts: root.at('attempts').items().map(readAttempt),
+  };
+}
+
+const ORIGINS: readonly Origin[] = ['received', 'triggered', 'imported'];
+const STATUSES: ReadonlyArray<Verdict['status']> = ['valid', 'invalid', 'unchecked'];
+const REASONS: readonly VerdictReason[] = [
+  'missing_signature',
+  'malformed_signature',
+  'mismatch',
+  'timestamp_missing',
+  'timestamp_too_old',
+  'timestamp_in_future',
+  'no_secret',
+  'unknown_provider',
+];
+const FAILURES: readonly FailureReason[] = ['refused', 'timeout', 'dns', 'tls', 'reset', 'aborted'];
+const OUTCOMES: ReadonlyArray<Attempt['outcome']> = ['responded', 'failed'];
+
+function readRequest(place: Place): HttpRequest {
+  return {
+    method: place.at('method').satisfying(isHeaderName, 'an HTTP method'),
+    path: place.at('path').satisfying(isRequestTarget, 'a path without white space, such as "/hooks?x=1"'),
+    headers: readHeaders(place.at('headers')),
+    body: readBody(place),
+  };
+}
+
+function readAnswer(place: Place): Answer {
+  return { ...readResponse(place), durationMs: place.at('durationMs').duration() };
+}
+
+function readResponse(place: Place): HttpResponse {
+  return { status: place.at('status').status(), headers: readHeaders(place.at('headers')), body: readBody(place) };
+}
+
+function readAttempt(place: Place): Attempt {
+  const base = {
+    target: place.at('target').text(),
+    startedAt: place.at('startedAt').time(),
+    durationMs: place.at('durationMs').duration(),
+    replay: place.at('replay').flag(),
+  };
+  return place.at('outcome').oneOf(OUTCOMES) === 'responded'
+    ? { ...base, outcome: 'responded', ...readResponse(place) }
+    : { ...base, outcome: 'failed', reason: place.at('reason').oneOf(FAILURES), message: place.at('message').text() };
+}
+
+function readVerdict(place: Place): Verdict {
+  const status = place.at('status').oneOf(STATUSES);
+  const reason = place.at('reason');
+  if (status === 'valid' && !reason.absent) throw reason.expected('null, as the status is "valid"');
+  return {
+    status,
+    reason: status === 'valid' ? null : reason.oneOf(REASONS),
+    message: place.at('message').text(),
+    diagnosis: place.at('diagnosis').items().map(readFinding),
+  };
+}
+
+function readFinding(place: Place): Finding {
+  return { code: place.at('code').text(), message: place.at('message').text(), hint: place.at('hint').textOrNull() };
+}
+
+function readHeaders(place: Place): HeaderList {
+  return place.items().map((entry) => {
+    const pair = entry.items();
+    const [name, value] = pair;
+    if (name === undefined || value === undefined || pair.length !== 2) throw entry.expected('a pair [name, value]');
+    return [
+      name.satisfying(isHeaderName, 'a header name'),
+      value.satisfying(isHeaderValue, 'a header value of Latin-1 characters and no control characters'),
+    ] as const;
+  });
+}
+
+function readBody(place: Place): Uint8Array {
+  const body = place.at('body');
+  const text = body.text();
+  if (place.at('bodyEncoding').oneOf(['utf8', 'base64']) === 'utf8') {
+    if (/\p{Cs}/u.test(text)) throw body.expected('text without lone surrogates');
+    return Buffer.from(text, 'utf8');
+  }
+  const bytes = Buffer.from(text, 'base64');
+  // Decoding passes over whatever is not base64; only what spells the same again was base64.
+  if (bytes.toString('base64') !== text) throw body.expected('base64, as bodyEncoding says');
+  return bytes;
+}
+
+/** Latin-1 beyond ASCII is allowed: some senders do not escape what they put in a path. */
+function isRequestTarget(text: string): boolean {
+  return /^[^\0-\x20\x7f]+$/.test(text);
+}
+
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+
+/** A value and where it stands in the document, so that a wrong one can be named. */
+class Place {
+  readonly #value: unknown;
+  readonly #pointer: string;
+
+  constructor(value: unknown, pointer: string) {
+    this.#value = value;
+    this.#pointer = pointer;
+  }
+
+  get absent(): boolean {
+    return this.#value === undefined || this.#value === null;
+  }
+
+  expected(what: string): WebhookError {
+    const where = this.#pointer === '' ? 'The document' : this.#pointer;
+    return new WebhookError(
+      'input_malformed',
+      `This is not an exported delivery: ${where} should be ${what}, but is ${named(this.#value)}.`,
+      {
+        hint: "Make one with 'webhook export --format json'.",
+      },
+    );
+  }
+
+  at(key: string): Place {
+    const value = this.#value;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw this.expected('an object');
+    return new Place(Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined, `${this.#pointer}/${key}`);
+  }
+
+  items(): Place[] {
+    if (!Array.isArray(this.#value)) throw this.expected('an array');
+    return this.#value.map((item: unknown, index) => new Place(item, `${this.#pointer}/${index}`));
+  }
+
+  text(): string {
+    if (typeof this.#value !== 'string') throw this.expected('a string');
+    return this.#value;
+  }
+
+  textOrNull(): string | null {
+    if (this.absent) return null;
+    if (typeof this.#value !== 'string') throw this.expected('a string or null');
+    return this.#value;
+  }
+
+  satisfying(test: (text: string) => boolean, what: string): string {
+    if (typeof this.#value !== 'string' || !test(this.#value)) throw this.expected(what);
+    return this.#value;
+  }
+
+  matching(pattern: RegExp, what: string): string {
+    return this.satisfying((text) => pattern.test(text), what);
+  }
+
+  oneOf<Word extends string>(words: readonly Word[]): Word {
+    const word = words.find((candidate) => candidate === this.#value);
+    if (word === undefined) throw this.expected(words.map((candidate) => `"${candidate}"`).join(' or '));
+    return word;
+  }
+
+  flag(): boolean {
+    if (typeof this.#value !== 'boolean') throw this.expected('true or false');
+    return this.#value;
+  }
+
+  status(): number {
+    const value = this.#value;
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < 100 || value > 999)
+      throw this.expected('an HTTP status');
+    return value;
+  }
+
+  duration(): number {
+    const value = this.#value;
+    if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw this.expected('a number of milliseconds');
+    return value;
+  }
+
+  /** Unix time in milliseconds. */
+  time(): number {
+    const value = this.#value;
+    const time = typeof value === 'string' && ISO_TIME.test(value) ? Date.parse(value) : Number.NaN;
+    if (Number.isNaN(time)) throw this.expected('a time such as "2026-11-22T14:02:11.123Z"');
+    return time;
+  }
+}
+
+function named(value: unknown): string {
+  if (value === undefined) return 'not there';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object') return 'an object';
+  if (typeof value !== 'string') return String(value);
+  return value.length > 40 ? `"${value.slice(0, 40)}…"` : `"${value}"`;
+}

@@ -1,0 +1,144 @@
+/** Faults to build into a request, so that a handler can show that it refuses it. */
+import { WebhookError } from '../errors.js';
+import { type HeaderList, withoutHeaders } from '../http/headers.js';
+import type { Provider, Scheme } from '../providers/model.js';
+import { RequestReader } from '../providers/read.js';
+import { applyEdits, type Edit } from './edits.js';
+
+export type Corruption = 'signature' | 'body' | 'timestamp' | 'missing';
+
+/** A signed request, before its body is edited to carry a signature of its own. */
+export interface SignedParts {
+  readonly headers: HeaderList;
+  readonly body: Uint8Array;
+  /** Pointer and JSON text of what signing puts into the body. */
+  readonly edits: ReadonlyArray<readonly [pointer: string, json: string]>;
+}
+
+/**
+ * The request with one fault in it, and else as it was: each signature a character off, the body a digit, or no
+ * signature at all. A stale timestamp is not made here, since it is signed: see {@link staleTime}.
+ *
+ * @throws WebhookError `usage` where the provider's scheme could not tell.
+ */
+export function corrupt(
+  provider: Provider,
+  parts: SignedParts,
+  fault: Corruption | null,
+): { readonly headers: HeaderList; readonly body: Uint8Array } {
+  const sets = parts.edits.map(([path, json]): Edit => ({ kind: 'set', path, json }));
+  switch (fault) {
+    case null:
+    case 'timestamp':
+      return { headers: parts.headers, body: applyEdits(parts.body, sets) };
+    case 'body':
+      if (!provider.schemes.some(coversBody)) {
+        throw new WebhookError('usage', `${provider.title} does not sign the body, so a change of it cannot be told.`, {
+          hint: 'Try --corrupt signature or missing.',
+        });
+      }
+      return { headers: parts.headers, body: changedByte(applyEdits(parts.body, sets)) };
+    case 'missing':
+      return {
+        headers: withoutHeaders(parts.headers, signatureHeaders(provider, parts.headers)),
+        body: withoutBodySignature(provider, parts.body),
+      };
+    case 'signature':
+      return {
+        headers: changedHeaders(provider, parts.headers),
+        body: applyEdits(parts.body, changedEdits(provider, parts.edits)),
+      };
+  }
+}
+
+/**
+ * A time further back than the provider allows: Unix time in milliseconds.
+ *
+ * @throws WebhookError `usage` where it sends no timestamp.
+ */
+export function staleTime(provider: Provider, now: number): number {
+  const scheme = provider.schemes.find(({ sends, timestamp }) => sends && timestamp.length > 0);
+  if (scheme === undefined) {
+    throw new WebhookError('usage', `${provider.title} signs no timestamp, so there is none to corrupt.`, {
+      hint: 'Try --corrupt signature, body or missing.',
+    });
+  }
+  return now - (scheme.tolerance.past ?? 3_600_000) - 3_600_000;
+}
+
+/** The last digit changed, so that JSON stays JSON: a handler that does not check the signature will accept it. */
+export function changedByte(body: Uint8Array): Uint8Array {
+  const changed = Buffer.from(body);
+  for (let i = changed.length - 1; i >= 0; i--) {
+    const byte = changed[i] as number;
+    if (byte >= 0x30 && byte <= 0x39) {
+      changed[i] = byte === 0x31 ? 0x32 : 0x31;
+      return changed;
+    }
+  }
+  return Buffer.concat([changed, Buffer.from(' ')]);
+}
+
+function coversBody({ kind, content }: Scheme): boolean {
+  return kind === 'custom' || (kind !== 'token' && content.includes('{body}'));
+}
+
+/** The schemes whose signature stands in this header. */
+function schemesAt(provider: Provider, header: string): readonly Scheme[] {
+  const name = header.toLowerCase();
+  return provider.schemes.filter(({ at }) =>
+    at.some((locator) => {
+      const own = locator.toLowerCase();
+      return own === `header:${name}` || own === `header:${name.replace(/\d+$/, '{n}')}`;
+    }),
+  );
+}
+
+function signatureHeaders(provider: Provider, headers: HeaderList): string[] {
+  return headers.map(([name]) => name).filter((name) => schemesAt(provider, name).length > 0);
+}
+
+/** Every signature of a list is changed: during a rotation one that is left whole would do. */
+function changedHeaders(provider: Provider, headers: HeaderList): HeaderList {
+  return headers.map(([name, value]) => {
+    const schemes = schemesAt(provider, name);
+    if (schemes.length === 0) return [name, value];
+    const separator = schemes.find((scheme) => scheme.separator !== null)?.separator ?? null;
+    const items = separator === null ? [value] : value.split(separator);
+    return [name, items.map((item) => changedItem(schemes, item)).join(separator ?? '')];
+  });
+}
+
+function changedItem(schemes: readonly Scheme[], item: string): string {
+  const scheme = schemes.find(({ prefix }) => item.startsWith(prefix));
+  return scheme === undefined ? item : scheme.prefix + changedCharacter(item.slice(scheme.prefix.length));
+}
+
+/** One character changed, two thirds in: not where padding stands, or bits that say nothing. `0` is a digit of every encoding. */
+function changedCharacter(text: string): string {
+  const at = Math.floor((text.length * 2) / 3);
+  return text.slice(0, at) + (text[at] === '0' ? '1' : '0') + text.slice(at + 1);
+}
+
+function bodyPointers(provider: Provider): string[] {
+  const places = provider.schemes.flatMap(({ at }) => at);
+  return places.filter((locator) => locator.startsWith('body:')).map((locator) => locator.slice('body:'.length));
+}
+
+function changedEdits(provider: Provider, edits: SignedParts['edits']): Edit[] {
+  const pointers = bodyPointers(provider);
+  return edits.map(([path, json]) => {
+    const value: unknown = JSON.parse(json);
+    const signature = pointers.includes(path) && typeof value === 'string';
+    return { kind: 'set', path, json: signature ? JSON.stringify(changedItem(provider.schemes, value)) : json };
+  });
+}
+
+function withoutBodySignature(provider: Provider, body: Uint8Array): Uint8Array {
+  const reader = new RequestReader({ headers: [], body, path: '/' });
+  const there = bodyPointers(provider).filter((pointer) => reader.read(`body:${pointer}`) !== null);
+  return applyEdits(
+    body,
+    there.map((path): Edit => ({ kind: 'unset', path })),
+  );
+}

@@ -1,0 +1,79 @@
+/** Fresh values in the spelling a provider uses: ids, times and the headers that hold them. */
+import { isLocator } from '../providers/define.js';
+import type { Provider } from '../providers/model.js';
+import type { RequestReader } from '../providers/read.js';
+
+/** `size` random bytes. */
+export type Random = (size: number) => Uint8Array;
+
+export interface TemplateValues {
+  readonly event: string;
+  readonly id: string;
+  /** Unix time in milliseconds. */
+  readonly time: number;
+  readonly random: Random;
+  /** Reads the locators a template names; null: there is no request to read from yet. */
+  readonly reader: RequestReader | null;
+}
+
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/**
+ * Fills `{event}`, `{id}`, `{uuid}`, `{hex:n}`, `{base62:n}`, `{digits:n}`, `{iso}`, `{unix}`, `{unixms}` and locators.
+ * Null where a locator hits nothing. What is in no known braces stays as it is.
+ */
+export function fillTemplate(template: string, values: TemplateValues): string | null {
+  let complete = true;
+  const text = template.replace(/\{([^{}]+)\}/g, (whole, name: string) => {
+    const value = isLocator(name) ? (values.reader?.read(name) ?? null) : freshValue(name, values);
+    if (value === null) complete = false;
+    return value ?? whole;
+  });
+  return complete ? text : null;
+}
+
+function freshValue(name: string, { event, id, time, random }: TemplateValues): string {
+  const [kind, size] = name.split(':') as [string, string | undefined];
+  const length = Number(size ?? 0);
+  switch (kind) {
+    case 'event':
+      return event;
+    case 'id':
+      return id;
+    case 'uuid':
+      return uuid(random);
+    case 'hex':
+      return Buffer.from(random(Math.ceil(length / 2)))
+        .toString('hex')
+        .slice(0, length);
+    case 'base62':
+      return [...random(length)].map((byte) => BASE62[byte % 62]).join('');
+    case 'digits':
+      return [...random(length)].map((byte) => byte % 10).join('');
+    case 'iso':
+      return spellTime(time, 'iso');
+    case 'unix':
+      return spellTime(time, 's');
+    case 'unixms':
+      return spellTime(time, 'ms');
+    default:
+      return `{${name}}`;
+  }
+}
+
+/** A time in one of the spellings payloads use. `iso-s`: without a fraction. */
+export function spellTime(ms: number, format: Provider['sentAtFormat']): string {
+  if (format === 's') return String(Math.floor(ms / 1_000));
+  if (format === 'ms') return String(Math.floor(ms));
+  const iso = new Date(ms).toISOString();
+  return format === 'iso-s' ? `${iso.slice(0, 19)}Z` : iso;
+}
+
+/** A random (version 4) UUID, from the randomness given. */
+function uuid(random: Random): string {
+  const bytes = Buffer.from(random(16));
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

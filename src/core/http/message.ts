@@ -1,0 +1,23 @@
+import type { HeaderList } from './headers.js';
+
+/** An HTTP request as bytes: `path` is the request target as it was sent, query string included. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: HeaderList;
+  readonly body: Uint8Array;
+}
+
+/** A request with the absolute URL it goes to. */
+export interface OutgoingRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: HeaderList;
+  readonly body: Uint8Array;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: HeaderList;
+  readonly body: Uint8Array;
+}

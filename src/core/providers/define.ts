@@ -1,0 +1,148 @@
+import { WebhookError } from '../errors.js';
+import { isHeaderName } from '../http/headers.js';
+import { nearest, orList } from '../nearest.js';
+import { parseDuration } from '../units.js';
+import type { KeyForm, Locator, Provider, ProviderDefinition, Scheme, SchemeDefinition, SchemeKind, Tolerance } from './model.js';
+
+/**
+ * Fills in every word that a description leaves out.
+ *
+ * @throws WebhookError `provider_invalid` where the description contradicts itself; the message names the provider and the word.
+ * @example
+ * defineProvider({ name: 'acme', signature: { header: 'X-Acme-Signature' }, event: 'body:/type' })
+ */
+export function defineProvider(definition: ProviderDefinition, options: { custom?: boolean } = {}): Provider {
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(definition.name)) {
+    throw invalid(definition.name, 'name', 'A provider name is lower-case letters, digits and dashes.');
+  }
+  const schemes = listOf(definition.signature).map((scheme, index) => defineScheme(definition, scheme, index));
+  return {
+    name: definition.name,
+    title: definition.title ?? definition.name,
+    docs: listOf(definition.docs),
+    schemes,
+    event: listOf(definition.event),
+    eventId: listOf(definition.eventId),
+    idFormat: definition.idFormat ?? null,
+    sentAt: definition.sentAt ?? null,
+    sentAtFormat: definition.sentAtFormat ?? 'iso',
+    headers: definition.headers ?? [],
+    userAgent: definition.userAgent ?? null,
+    contentType: definition.contentType ?? 'application/json',
+    timeoutMs: definition.timeout === undefined ? null : parseDuration(definition.timeout),
+    success: definition.success ?? '2xx',
+    retriesMs: definition.retries === undefined ? null : definition.retries.map((delay) => parseDuration(delay)),
+    events: definition.events ?? {},
+    clues: definition.clues ?? {},
+    assumptions: definition.assumptions ?? [],
+    setup: definition.setup ?? null,
+    testEvent: definition.testEvent ?? null,
+    custom: options.custom ?? false,
+  };
+}
+
+function defineScheme(provider: ProviderDefinition, definition: SchemeDefinition, index: number): Scheme {
+  const kind = definition.kind ?? (definition.custom === undefined ? 'hmac' : 'custom');
+  const at = [...listOf(definition.at), ...listOf(definition.header).map((name): Locator => `header:${name}`)];
+  if (at.length === 0) {
+    throw invalid(provider.name, 'signature', 'It does not say where the signature stands.', "Add header: 'X-…' to it.");
+  }
+  if (kind === 'custom' && definition.custom === undefined) {
+    throw invalid(provider.name, 'signature.kind', "'custom' needs code, which only built-in providers have.");
+  }
+  const content = definition.content ?? '{body}';
+  const timestamp = [...listOf(definition.timestamp), ...headerLocators(definition.timestampHeader)];
+  if (content.includes('{timestamp}') && timestamp.length === 0) {
+    throw invalid(
+      provider.name,
+      'signature.content',
+      'It signs {timestamp}, but nothing says where the timestamp stands.',
+      "Add timestampHeader: 'X-…', or timestamp: 'item:t='.",
+    );
+  }
+  const ownId = [...listOf(definition.messageId), ...headerLocators(definition.idHeader)];
+  const messageId = ownId.length > 0 ? ownId : listOf(provider.eventId).filter(isLocator);
+  if (content.includes('{id}') && messageId.length === 0) {
+    throw invalid(
+      provider.name,
+      'signature.content',
+      'It signs {id}, but nothing says where the id stands.',
+      "Add idHeader: 'X-…'.",
+    );
+  }
+  for (const locator of [...at, ...timestamp, ...messageId]) checkLocator(provider.name, locator);
+  for (const [, word = ''] of content.matchAll(/\{([^{}]+)\}/g)) {
+    if (isLocator(word)) checkLocator(provider.name, word);
+    else if (!CONTENT_WORDS.includes(word)) {
+      throw invalid(
+        provider.name,
+        'signature.content',
+        `Nothing is called {${word}}.`,
+        `Write {${orList(nearest(word, CONTENT_WORDS, 1)) || 'body'}}; there are {${CONTENT_WORDS.join('}, {')}} and places such as {header:X-…}.`,
+      );
+    }
+  }
+  return {
+    id: definition.id ?? (index === 0 ? 'default' : `scheme ${index + 1}`),
+    kind,
+    algorithm: definition.algorithm ?? 'sha256',
+    at,
+    encoding: definition.encoding ?? (kind === 'token' ? 'text' : 'hex'),
+    prefix: definition.prefix ?? '',
+    separator: definition.separator ?? null,
+    repeated: definition.repeated ?? false,
+    content,
+    keys: definition.key === undefined ? [defaultKey(kind)] : listOf(definition.key),
+    timestamp,
+    timestampUnits: definition.timestampUnit === undefined ? ['s'] : listOf(definition.timestampUnit),
+    messageId,
+    tolerance: toleranceOf(definition.tolerance),
+    sends: definition.sends ?? true,
+    custom: definition.custom ?? null,
+  };
+}
+
+const CONTENT_WORDS = ['body', 'timestamp', 'id', 'url', 'method', 'path', 'secret'];
+
+function checkLocator(name: string, locator: string): void {
+  if (!isLocator(locator)) {
+    throw invalid(name, 'signature', `'${locator}' is no place in a request.`, "Write it like 'header:X-Name' or 'body:/id'.");
+  }
+  if (locator.startsWith('body:') && !/^body:(\/|$)/.test(locator)) {
+    throw invalid(name, 'signature', `'${locator}' is no JSON Pointer.`, `Write 'body:/${locator.slice('body:'.length)}'.`);
+  }
+  if (locator.startsWith('header:') && !isHeaderName(locator.slice('header:'.length).replace('{n}', '1'))) {
+    throw invalid(name, 'signature', `'${locator.slice('header:'.length)}' is not a header's name.`);
+  }
+}
+
+function defaultKey(kind: SchemeKind): KeyForm {
+  return { encoding: kind === 'ed25519' || kind === 'ecdsa' || kind === 'rsa' ? 'base64' : 'utf8' };
+}
+
+function toleranceOf(definition: string | Tolerance | null | undefined): Scheme['tolerance'] {
+  if (definition === undefined || definition === null) return { past: null, future: null };
+  const both = typeof definition === 'string' ? { past: definition, future: definition } : definition;
+  return {
+    past: both.past === null ? null : parseDuration(both.past, 'tolerance'),
+    future: both.future === null ? null : parseDuration(both.future, 'tolerance'),
+  };
+}
+
+function headerLocators(names: string | readonly string[] | undefined): Locator[] {
+  return listOf(names).map((name): Locator => `header:${name}`);
+}
+
+/** True where an expression is a bare locator, not a template of several. */
+export function isLocator(expression: string): expression is Locator {
+  return /^(header|body|query|form|item):/.test(expression);
+}
+
+function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
+}
+
+function invalid(name: string, word: string, why: string, hint?: string): WebhookError {
+  return new WebhookError('provider_invalid', `Provider '${name}', ${word}: ${why}`, hint === undefined ? {} : { hint });
+}

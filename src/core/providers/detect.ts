@@ -1,0 +1,78 @@
+import { headerValue } from '../http/headers.js';
+import { findSignatures, readBeside } from '../signature/carrier.js';
+import { signatureLength } from '../signature/compute.js';
+import { decode } from '../signature/encoding.js';
+import type { Provider, Scheme } from './model.js';
+import type { RequestReader } from './read.js';
+
+export type Detection =
+  | { readonly status: 'detected'; readonly provider: Provider }
+  /** Several fit equally well: it is for a person to say which. */
+  | { readonly status: 'ambiguous'; readonly candidates: readonly Provider[] }
+  | { readonly status: 'unknown' };
+
+/**
+ * Tells whose request it is, by companion headers, the shape of the signature and what the body holds. The name of one
+ * header never suffices where a provider's description gives clues, since several providers share names.
+ */
+export function detectProvider(reader: RequestReader, providers: readonly Provider[]): Detection {
+  let best: Provider[] = [];
+  let highest = 0;
+  for (const provider of providers) {
+    const score = scoreOf(provider, reader);
+    if (score > highest) {
+      best = [provider];
+      highest = score;
+    } else if (score === highest && score > 0) best.push(provider);
+  }
+  const [only] = best;
+  if (only === undefined) return { status: 'unknown' };
+  return best.length === 1 ? { status: 'detected', provider: only } : { status: 'ambiguous', candidates: best };
+}
+
+/** 0: it is not this provider's. Each thing that fits counts; a provider from the user's own config wins a tie. */
+function scoreOf(provider: Provider, reader: RequestReader): number {
+  const { headers } = reader.request;
+  const { clues } = provider;
+  if (clues.absent?.some((name) => headerValue(headers, name) !== null)) return 0;
+  let score = 0;
+  for (const name of clues.headers ?? []) {
+    if (headerValue(headers, name) === null) return 0;
+    score += 2;
+  }
+  for (const [locator, pattern] of Object.entries(clues.values ?? {})) {
+    const value = reader.evaluate([locator]);
+    if (value === null || !new RegExp(pattern).test(value)) return 0;
+    score += 1;
+  }
+  const described = score > 0;
+  const shape = Math.max(0, ...provider.schemes.map((scheme) => shapeScore(scheme, reader)));
+  if (shape === 0 && !described) return 0;
+  score += shape;
+  if (clues.userAgent !== undefined && headerValue(headers, 'user-agent')?.startsWith(clues.userAgent)) score += 2;
+  return provider.custom ? score + 0.5 : score;
+}
+
+/** How well a signature of the right shape, with the companions its scheme has, is there; 0: it is not. */
+function shapeScore(scheme: Scheme, reader: RequestReader): number {
+  const carried = findSignatures(scheme, reader);
+  if (carried === null) return 0;
+  const length = signatureLength(scheme);
+  const fits = carried.signatures.some((text) => {
+    const bytes = decode(text, scheme.encoding);
+    return bytes !== null && bytes.length > 0 && (length === null || bytes.length === length);
+  });
+  if (!fits) return 0;
+  let score = scheme.prefix === '' ? 1 : 2;
+  for (const [word, companions] of [
+    ['{timestamp}', scheme.timestamp],
+    ['{id}', scheme.messageId],
+  ] as const) {
+    if (companions.length === 0 || !companions.every((locator) => locator.startsWith('header:') || locator.startsWith('item:')))
+      continue;
+    if (readBeside(companions, reader, carried.items) !== null) score += 1;
+    // What is not signed may be missing: a request that was made by hand.
+    else if (scheme.content.includes(word)) return 0;
+  }
+  return score;
+}

@@ -1,0 +1,212 @@
+/**
+ * The vocabulary in which a provider is described. Built-in providers and those of a user's own config use the same
+ * words; a description is data, so that one file can be read, checked and printed. What no template expresses has a
+ * code escape (`custom`).
+ */
+import type { HeaderList } from '../http/headers.js';
+
+/**
+ * Where a value stands in a request:
+ *
+ * - `header:Name` (name in any case), `query:name`, `form:name` (a field of a urlencoded body)
+ * - `body:/json/pointer` (RFC 6901)
+ * - `item:t=` (the item with this prefix in the signature's own list, as in `t=1614556800,v1=…`)
+ */
+export type Locator = `header:${string}` | `query:${string}` | `form:${string}` | `body:${string}` | `item:${string}`;
+
+/**
+ * A locator, or a template of locators such as `{header:X-GitHub-Event}.{body:/action}`, which applies only where all
+ * of its parts are there. Of several, the first that applies is taken.
+ */
+export type Expression = string;
+
+export type HashAlgorithm = 'sha1' | 'sha256' | 'sha384' | 'sha512';
+
+/**
+ * - `hmac`: a keyed hash of the content. `hash`: a plain digest of the content, which then holds `{secret}`.
+ * - `token`: the secret itself (after `prefix` and in `encoding`) is sent along.
+ * - `ed25519`, `ecdsa`, `rsa`: asymmetric; the secret is the private key to sign with, the public (or private) one to verify with.
+ * - `custom`: code.
+ */
+export type SchemeKind = 'hmac' | 'hash' | 'token' | 'ed25519' | 'ecdsa' | 'rsa' | 'custom';
+
+/** How the bytes of a signature are written. `text`: as they are (tokens). */
+export type SignatureEncoding = 'hex' | 'base64' | 'base64url' | 'text';
+
+/**
+ * How the text of a secret becomes key bytes. `prefix` is taken off where the secret begins with it; with `required`
+ * the form does not apply to a secret that lacks it.
+ */
+export interface KeyForm {
+  readonly encoding: 'utf8' | 'hex' | 'base64';
+  readonly prefix?: string;
+  readonly required?: boolean;
+}
+
+export type TimestampUnit = 's' | 'ms' | 'iso';
+
+/** How old, and how far in the future, a timestamp may be, as durations (`5m`); null: not limited on that side. */
+export interface Tolerance {
+  readonly past: string | null;
+  readonly future: string | null;
+}
+
+/** A way to sign, as it is written down: see {@link Scheme} for what each word becomes. */
+export interface SchemeDefinition {
+  /** A short name where a provider has several: `v1`. */
+  readonly id?: string;
+  /** Default `hmac`. */
+  readonly kind?: SchemeKind;
+  /** Default `sha256`. */
+  readonly algorithm?: HashAlgorithm;
+  /** The header or headers that carry the signature; the first is the one we send. `Name-{n}`: numbered from 1, one a secret. */
+  readonly header?: string | readonly string[];
+  /** Instead of `header`: any other place. */
+  readonly at?: Locator | readonly Locator[];
+  /** Default `hex`. */
+  readonly encoding?: SignatureEncoding;
+  /** Stands before each signature: `sha256=`, `v1,`. */
+  readonly prefix?: string;
+  /** Several signatures (and other items) are written one after another, parted by this: `,`, `;`, ` `, `, `. */
+  readonly separator?: string;
+  /** Several signatures are sent as the header several times over. */
+  readonly repeated?: boolean;
+  /** The text that is signed: `{body}`, `{timestamp}`, `{id}`, `{url}`, `{method}`, `{path}`, `{secret}`, a locator, or literal. Default `{body}`. */
+  readonly content?: string;
+  readonly key?: KeyForm | readonly KeyForm[];
+  /** Where the timestamp stands. `timestampHeader: 'X'` is short for `timestamp: 'header:X'`. */
+  readonly timestamp?: Locator | readonly Locator[];
+  readonly timestampHeader?: string | readonly string[];
+  /** Default `s`. Several: the first is what we send, the others are understood too. */
+  readonly timestampUnit?: TimestampUnit | readonly TimestampUnit[];
+  /** Where the id that `{id}` means stands. `idHeader: 'X'` is short for `id: 'header:X'`; see `eventId` for the default. */
+  readonly messageId?: Locator | readonly Locator[];
+  readonly idHeader?: string | readonly string[];
+  /** `'5m'`: both ways. Default: not limited. */
+  readonly tolerance?: string | Tolerance | null;
+  /** False: it is accepted, but not sent (older names and versions). Default true. */
+  readonly sends?: boolean;
+  /** Only with `kind: 'custom'`. */
+  readonly custom?: CustomScheme;
+}
+
+/** A {@link SchemeDefinition} with every word filled in. */
+export interface Scheme {
+  readonly id: string;
+  readonly kind: SchemeKind;
+  readonly algorithm: HashAlgorithm;
+  /** At least one; the first is where we write it. */
+  readonly at: readonly Locator[];
+  readonly encoding: SignatureEncoding;
+  readonly prefix: string;
+  readonly separator: string | null;
+  readonly repeated: boolean;
+  readonly content: string;
+  readonly keys: readonly KeyForm[];
+  readonly timestamp: readonly Locator[];
+  readonly timestampUnits: readonly TimestampUnit[];
+  readonly messageId: readonly Locator[];
+  /** Milliseconds; null: not limited. */
+  readonly tolerance: { readonly past: number | null; readonly future: number | null };
+  readonly sends: boolean;
+  readonly custom: CustomScheme | null;
+}
+
+/** What a code escape is given. It must not throw on anything that came from outside. */
+export interface CustomInput {
+  readonly headers: HeaderList;
+  readonly body: Uint8Array;
+  readonly url: string | null;
+  readonly method: string;
+  readonly secret: string;
+  /** Unix time in milliseconds. */
+  readonly now: number;
+}
+
+export interface CustomScheme {
+  /** One sentence for `providers <name>`. */
+  readonly summary: string;
+  /** The headers to add, and values to set in a JSON body (pointer -> JSON text) before it is sent. */
+  sign(input: CustomInput): { headers: HeaderList; edits?: ReadonlyArray<readonly [pointer: string, json: string]> };
+  /** `absent`: no signature of this kind is there. */
+  verify(input: CustomInput): 'valid' | 'mismatch' | 'malformed' | 'absent' | 'timestamp_too_old' | 'timestamp_in_future';
+}
+
+/** What else tells this provider's requests from others'. Everything named here must hold. */
+export interface Clues {
+  /** Headers that must be there, whatever they say. */
+  readonly headers?: readonly string[];
+  /** Headers that must not be there. */
+  readonly absent?: readonly string[];
+  /** The start of the User-Agent. It adds certainty; a request without it may still be this provider's. */
+  readonly userAgent?: string;
+  /** Locator -> regular expression its value must match. */
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+/** A provider as a file or a config writes it down. */
+export interface ProviderDefinition {
+  /** Lower case, digits and dashes. */
+  readonly name: string;
+  readonly title?: string;
+  /** Where its documentation is. */
+  readonly docs?: string | readonly string[];
+  /** None: it does not sign. */
+  readonly signature?: SchemeDefinition | readonly SchemeDefinition[];
+  readonly event?: Expression | readonly Expression[];
+  readonly eventId?: Expression | readonly Expression[];
+  /** How a fresh event id is spelled: `wh_{hex:12}`, `{uuid}`, `msg_{base62:27}`. Literal text else. */
+  readonly idFormat?: string;
+  /** Where the payload says when it happened (a body pointer), made fresh by `trigger`. */
+  readonly sentAt?: Locator;
+  /** `iso-s`: ISO 8601 without a fraction. Default `iso`. */
+  readonly sentAtFormat?: 'iso' | 'iso-s' | 's' | 'ms';
+  /** Headers its requests carry beside the signature. Values are templates over `{event}`, `{id}`, `{uuid}`, `{iso}`, `{unix}`, `{hex:n}` and locators. */
+  readonly headers?: HeaderList;
+  readonly userAgent?: string;
+  /** Default `application/json`. */
+  readonly contentType?: string;
+  /** How long it waits for an answer; absent where it is not published. */
+  readonly timeout?: string;
+  /** Which statuses count as delivered: `2xx` (the default), `200`, `200,204`. */
+  readonly success?: string;
+  /** When it tries again; absent where it is not published. */
+  readonly retries?: readonly string[];
+  /** Event name -> one line about it. */
+  readonly events?: Readonly<Record<string, string>>;
+  readonly clues?: Clues;
+  /** What no source confirms, a sentence each. */
+  readonly assumptions?: readonly string[];
+  /** Where in its settings a webhook URL is pasted. */
+  readonly setup?: string;
+  /** Its own way to have a test event sent. */
+  readonly testEvent?: { readonly method: string; readonly url: string; readonly keyVariable: string; readonly docs: string };
+}
+
+/** A provider with every word filled in. */
+export interface Provider {
+  readonly name: string;
+  readonly title: string;
+  readonly docs: readonly string[];
+  readonly schemes: readonly Scheme[];
+  readonly event: readonly Expression[];
+  readonly eventId: readonly Expression[];
+  readonly idFormat: string | null;
+  readonly sentAt: Locator | null;
+  readonly sentAtFormat: 'iso' | 'iso-s' | 's' | 'ms';
+  readonly headers: HeaderList;
+  readonly userAgent: string | null;
+  readonly contentType: string;
+  /** Milliseconds; null where it is not published. */
+  readonly timeoutMs: number | null;
+  readonly success: string;
+  /** Milliseconds before each further try; null where it is not published. */
+  readonly retriesMs: readonly number[] | null;
+  readonly events: Readonly<Record<string, string>>;
+  readonly clues: Clues;
+  readonly assumptions: readonly string[];
+  readonly setup: string | null;
+  readonly testEvent: ProviderDefinition['testEvent'] | null;
+  /** True where it comes from a user's config. */
+  readonly custom: boolean;
+}

@@ -1,0 +1,132 @@
+/** Reads the values that locators and expressions name out of a request. */
+import { type HeaderList, headerToText, headerValue } from '../http/headers.js';
+import { isLocator } from './define.js';
+import type { Expression, Locator } from './model.js';
+
+/** What locators read from. `path` may be a path with its query, or an absolute URL. */
+export interface Readable {
+  readonly headers: HeaderList;
+  readonly body: Uint8Array;
+  readonly path: string;
+}
+
+/**
+ * One request, of which the body is parsed at most once and only where something asks for it. Parsing is for reading
+ * values: the bytes themselves are never made from what was parsed.
+ */
+export class RequestReader {
+  readonly request: Readable;
+  #json: { value: unknown } | undefined;
+  #spelled: { value: unknown } | undefined;
+  #form: URLSearchParams | undefined;
+  #query: URLSearchParams | undefined;
+
+  constructor(request: Readable) {
+    this.request = request;
+  }
+
+  /** The body as JSON; `undefined` where it is none. */
+  get json(): unknown {
+    if (this.#json === undefined) {
+      let value: unknown;
+      try {
+        value = JSON.parse(this.#bodyText());
+      } catch {
+        value = undefined;
+      }
+      this.#json = { value };
+    }
+    return this.#json.value;
+  }
+
+  /** The value at a locator as text (numbers and booleans as JSON spells them); null where there is none. */
+  read(locator: Locator): string | null {
+    const colon = locator.indexOf(':');
+    const name = locator.slice(colon + 1);
+    switch (locator.slice(0, colon)) {
+      case 'header':
+        return textOfHeader(headerValue(this.request.headers, name));
+      case 'body':
+        return this.#readBody(name);
+      case 'query':
+        this.#query ??= new URLSearchParams(queryOf(this.request.path));
+        return this.#query.get(name);
+      case 'form':
+        this.#form ??= new URLSearchParams(this.#bodyText());
+        return this.#form.get(name);
+      default:
+        return null;
+    }
+  }
+
+  #readBody(pointer: string): string | null {
+    const value = readPointer(this.json, pointer);
+    if (typeof value === 'string') return value;
+    if (typeof value === 'boolean') return String(value);
+    if (typeof value !== 'number') return null;
+    // JSON.parse says 499 for 499.00 and rounds an id of 20 digits, so numbers are read again as the text they are.
+    this.#spelled ??= { value: withNumbersAsText(this.#bodyText()) };
+    const spelled = readPointer(this.#spelled.value, pointer);
+    return typeof spelled === 'string' ? spelled : String(value);
+  }
+
+  /** The body as text, without a byte order mark. */
+  #bodyText(): string {
+    const { buffer, byteOffset, byteLength } = this.request.body;
+    const text = Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
+    return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  }
+
+  /** The first expression that applies; null where none does. An empty value does not apply. */
+  evaluate(expressions: readonly Expression[]): string | null {
+    for (const expression of expressions) {
+      const value = isLocator(expression) ? this.read(expression) : this.#fill(expression);
+      if (value !== null && value !== '') return value;
+    }
+    return null;
+  }
+
+  #fill(template: string): string | null {
+    let complete = true;
+    const text = template.replace(/\{([^{}]+)\}/g, (_, locator: string) => {
+      const value = isLocator(locator) ? this.read(locator) : null;
+      if (value === null || value === '') complete = false;
+      return value ?? '';
+    });
+    return complete ? text : null;
+  }
+}
+
+/** The value at a JSON Pointer (RFC 6901), own properties and array items only; `undefined` where there is none. */
+export function readPointer(value: unknown, pointer: string): unknown {
+  if (pointer === '') return value;
+  if (!pointer.startsWith('/')) return undefined;
+  let current = value;
+  for (const part of pointer.slice(1).split('/')) {
+    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return undefined;
+    if (Array.isArray(current) && !/^(0|[1-9]\d*)$/.test(key)) return undefined;
+    current = Reflect.get(current, key);
+  }
+  return current;
+}
+
+/** JSON that is known to parse, each number as a string of its own digits. */
+function withNumbersAsText(json: string): unknown {
+  try {
+    return JSON.parse(
+      json.replace(/"(?:[^"\\]+|\\.)*"|-?\d[\d.eE+-]*/g, (token) => (token.startsWith('"') ? token : `"${token}"`)),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+function textOfHeader(value: string | null): string | null {
+  return value === null ? null : headerToText(value);
+}
+
+function queryOf(path: string): string {
+  const mark = path.indexOf('?');
+  return mark < 0 ? '' : path.slice(mark + 1).replace(/#.*$/s, '');
+}

@@ -1,0 +1,273 @@
+/** receive -> verify -> keep -> forward -> answer. It knows no socket, file or terminal: what it needs is given, what happens is told. */
+import type { Answer, Attempt, Delivery } from './delivery/delivery.js';
+import { attemptFailed } from './delivery/delivery.js';
+import { messageOf, WebhookError } from './errors.js';
+import { failedAnswer, forwardedRequest, jsonAnswer, passedAnswer, targetUrl } from './forward.js';
+import type { HeaderList } from './http/headers.js';
+import type { HttpRequest, HttpResponse, OutgoingRequest } from './http/message.js';
+import { createLimit } from './limit.js';
+import { orList } from './nearest.js';
+import { type Detection, detectProvider } from './providers/detect.js';
+import type { Provider } from './providers/model.js';
+import { RequestReader } from './providers/read.js';
+import type { Verdict } from './signature/verdict.js';
+import { unchecked, verifySignature } from './signature/verify.js';
+
+/** Where deliveries are kept. `keep` resolves when the delivery is durably on disk, and not before. */
+export interface Keeper {
+  keep(delivery: Delivery): Promise<{ readonly duplicateOf: string | null }>;
+  finish(id: string, result: { readonly response?: Answer; readonly attempts?: readonly Attempt[] }): Promise<void>;
+}
+
+/** Hands a request to a target. It never throws for what the network does. */
+export type Send = (request: OutgoingRequest, options: { readonly timeoutMs: number }) => Promise<SendOutcome>;
+
+type Unaddressed<T> = T extends unknown ? Omit<T, 'target' | 'replay'> : never;
+export type SendOutcome = Unaddressed<Attempt>;
+
+export interface RelayOptions {
+  /** Null: it is detected from each request among `providers`. */
+  readonly provider: Provider | null;
+  readonly providers: readonly Provider[];
+  /** The secrets for a provider; for null, those that belong to none in particular. */
+  secretsFor(provider: Provider | null): readonly string[];
+  /** Milliseconds, in place of the provider's own; null: the provider's. */
+  readonly tolerance: number | null;
+  /** The URL the provider was given, for schemes that sign it; null: not known. */
+  publicUrl(): string | null;
+  /** Answer and forward even what fails verification. */
+  readonly allowInvalid: boolean;
+  /** Only this path; others get 404. */
+  readonly path: string | null;
+  /** The targets of an event, in order; the first one's answer goes back to the sender. */
+  targetsFor(event: string | null): readonly string[];
+  /** Whether an event is shown and forwarded; all are kept. */
+  shows(event: string | null): boolean;
+  /** Null: nothing is kept. */
+  readonly keeper: Keeper | null;
+  readonly send: Send | null;
+  /** Milliseconds to wait for a target; null: the provider's own timeout, else 10 s. */
+  readonly timeoutMs: number | null;
+  /** One forward at a time, in the order of arrival. */
+  readonly ordered: boolean;
+  readonly concurrency: number;
+  /** Headers to replace or add on what is forwarded. */
+  readonly headers: HeaderList;
+  /** The answer where there is no target. */
+  readonly answer: HttpResponse;
+  /** Waits before an answer; null: it does not. */
+  readonly delay: (() => Promise<void>) | null;
+  /** True for a delivery that is to fail with 503. */
+  fails(): boolean;
+  newId(): string;
+  /** Unix time in milliseconds. */
+  now(): number;
+  /** Milliseconds from any start, never going back. */
+  elapsed(): number;
+  on(event: RelayEvent): void;
+}
+
+export type RelayEvent =
+  /** Once each is answered (and, with several targets, the last has). */
+  | { readonly type: 'delivery'; readonly delivery: Delivery; readonly shown: boolean }
+  | { readonly type: 'warning'; readonly code: string; readonly message: string; readonly hint?: string };
+
+export interface RelayCounts {
+  received: number;
+  valid: number;
+  invalid: number;
+  unchecked: number;
+  duplicates: number;
+  forwarded: number;
+  failed: number;
+}
+
+/** What a request came with beside its bytes. */
+export interface Arrival {
+  readonly request: HttpRequest;
+  readonly receivedAt: number;
+  readonly remoteAddress: string;
+  readonly protocol: 'http' | 'https';
+}
+
+export interface Relay {
+  /** Resolves with the answer to send, after the delivery is durably kept. */
+  handle(arrival: Arrival): Promise<HttpResponse>;
+  /** Resolves when everything begun is done: further targets answered, results recorded. */
+  settled(): Promise<void>;
+  readonly counts: Readonly<RelayCounts>;
+}
+
+export function createRelay(options: RelayOptions): Relay {
+  const counts: RelayCounts = { received: 0, valid: 0, invalid: 0, unchecked: 0, duplicates: 0, forwarded: 0, failed: 0 };
+  const limit = createLimit(options.ordered ? 1 : options.concurrency);
+  const underWay = new Set<Promise<unknown>>();
+  let storeFailing = false;
+
+  function handle(arrival: Arrival): Promise<HttpResponse> {
+    const answer = receive(arrival);
+    // What fails in it is for the caller to hear, and here only that it is over.
+    track(answer.catch(() => null));
+    return answer;
+  }
+
+  async function receive(arrival: Arrival): Promise<HttpResponse> {
+    const began = options.elapsed();
+    const { request } = arrival;
+    if (options.path !== null && request.path.replace(/[?#].*$/s, '') !== options.path) {
+      options.on({
+        type: 'warning',
+        code: 'path_not_served',
+        message: `${request.method} ${request.path} got 404: only ${options.path} is served.`,
+      });
+      return jsonAnswer(404, { error: 'Not found' });
+    }
+    const identified = identify(options, arrival);
+    const { delivery, provider } = identified;
+    const shown = options.shows(delivery.event);
+    const refused = identified.checked && delivery.verdict.status !== 'valid' && !options.allowInvalid;
+    counts.received++;
+    counts[delivery.verdict.status]++;
+
+    const targets = refused || !shown || options.send === null ? [] : options.targetsFor(delivery.event);
+    const fails = !refused && options.fails();
+    const immediate = refused
+      ? jsonAnswer(401, { error: 'The signature is not valid.' })
+      : fails
+        ? jsonAnswer(503, { error: 'Failing on purpose.' })
+        : targets.length === 0
+          ? options.answer
+          : null;
+
+    if (immediate !== null) {
+      if (options.delay !== null && !refused) await options.delay();
+      const response: Answer = { ...immediate, durationMs: options.elapsed() - began };
+      const kept = await keep({ ...delivery, response });
+      if (kept === null) return unavailable();
+      options.on({ type: 'delivery', delivery: kept, shown });
+      return immediate;
+    }
+
+    const ready = keep(delivery).then(async (kept) => {
+      if (kept !== null && options.delay !== null) await options.delay();
+      return kept;
+    });
+    // In order, the place in the queue is taken on arrival: disks do not answer in order. Else none waits for a disk in one.
+    if (!options.ordered) await ready;
+    const timeoutMs = options.timeoutMs ?? provider?.timeoutMs ?? 10_000;
+    const sent = targets.map((target) =>
+      limit(async () => ((await ready) === null ? null : attempt(arrival, target, timeoutMs))),
+    );
+    const kept = await ready;
+    const first = await sent[0];
+    if (kept === null || first == null) return unavailable();
+    const answer = first.outcome === 'responded' ? passedAnswer(first) : failedAnswer(first.reason);
+    const response: Answer = { ...answer, durationMs: options.elapsed() - began };
+    track(Promise.all(sent).then((made) => finish({ ...kept, response, attempts: made.filter((one) => one !== null) }, shown)));
+    return answer;
+  }
+
+  async function keep(delivery: Delivery): Promise<Delivery | null> {
+    if (options.keeper === null) return delivery;
+    try {
+      const { duplicateOf } = await options.keeper.keep(delivery);
+      storeFailing = false;
+      if (duplicateOf === null) return delivery;
+      counts.duplicates++;
+      return { ...delivery, duplicateOf };
+    } catch (error) {
+      warnOfStore(error);
+      return null;
+    }
+  }
+
+  async function attempt(arrival: Arrival, target: string, timeoutMs: number): Promise<Attempt> {
+    const outgoing = forwardedRequest(arrival.request, target, { ...arrival, headers: options.headers });
+    const outcome = await (options.send as Send)(outgoing, { timeoutMs });
+    const made: Attempt = { ...outcome, target: outgoing.url, replay: false };
+    counts.forwarded++;
+    if (attemptFailed(made)) counts.failed++;
+    return made;
+  }
+
+  async function finish(delivery: Delivery, shown: boolean): Promise<void> {
+    options.on({ type: 'delivery', delivery, shown });
+    if (options.keeper === null || delivery.response === null) return;
+    try {
+      await options.keeper.finish(delivery.id, { response: delivery.response, attempts: delivery.attempts });
+    } catch (error) {
+      warnOfStore(error);
+    }
+  }
+
+  /** Told once, not for every delivery that follows. */
+  function warnOfStore(error: unknown): void {
+    if (storeFailing) return;
+    storeFailing = true;
+    const hint = error instanceof WebhookError ? error.hint : null;
+    const message = `${messageOf(error)} Senders get 503 until it works again.`;
+    options.on({ type: 'warning', code: 'store_unwritable', message, ...(hint === null ? {} : { hint }) });
+  }
+
+  function track(work: Promise<unknown>): void {
+    const tracked = work.finally(() => underWay.delete(tracked));
+    underWay.add(tracked);
+  }
+
+  async function settled(): Promise<void> {
+    while (underWay.size > 0) await Promise.allSettled(underWay);
+  }
+
+  return { handle, settled, counts };
+}
+
+function unavailable(): HttpResponse {
+  return jsonAnswer(503, { error: 'The delivery could not be kept. Send it again later.' });
+}
+
+/** Whose request it is, what it says, and whether it is genuine. `checked`: there was a secret to check it with. */
+function identify(options: RelayOptions, arrival: Arrival): { delivery: Delivery; provider: Provider | null; checked: boolean } {
+  const { request } = arrival;
+  const reader = new RequestReader(request);
+  const detection: Detection =
+    options.provider === null ? detectProvider(reader, options.providers) : { status: 'detected', provider: options.provider };
+  const provider = detection.status === 'detected' ? detection.provider : null;
+  const secrets = options.secretsFor(provider);
+  const base = options.publicUrl();
+  const verdict: Verdict =
+    provider === null
+      ? unchecked('unknown_provider', whyUnknown(detection))
+      : verifySignature(
+          provider,
+          {
+            headers: request.headers,
+            body: request.body,
+            secrets,
+            now: arrival.receivedAt,
+            method: request.method,
+            path: request.path,
+            url: base === null ? null : targetUrl(base, request.path),
+            tolerance: options.tolerance,
+          },
+          reader,
+        );
+  const delivery: Delivery = {
+    id: options.newId(),
+    origin: 'received',
+    receivedAt: arrival.receivedAt,
+    provider: provider?.name ?? null,
+    event: provider === null ? null : reader.evaluate(provider.event),
+    eventId: provider === null ? null : reader.evaluate(provider.eventId),
+    duplicateOf: null,
+    request,
+    verdict,
+    response: null,
+    attempts: [],
+  };
+  return { delivery, provider, checked: secrets.length > 0 && (provider === null || provider.schemes.length > 0) };
+}
+
+function whyUnknown(detection: Detection): string {
+  if (detection.status !== 'ambiguous') return 'No provider’s signature was recognised in it.';
+  return `It could be from ${orList(detection.candidates.map(({ name }) => name))}: say which with --provider.`;
+}

@@ -1,0 +1,29 @@
+/** Why a delivery is not valid, or could not be checked. */
+export type VerdictReason =
+  | 'missing_signature'
+  | 'malformed_signature'
+  | 'mismatch'
+  | 'timestamp_missing'
+  | 'timestamp_too_old'
+  | 'timestamp_in_future'
+  | 'no_secret'
+  | 'unknown_provider';
+
+/** One fault that explains a mismatch: recomputing under it made the signature match. */
+export interface Finding {
+  readonly code: string;
+  /** The fault, in words a developer can act on. */
+  readonly message: string;
+  /** What to change. */
+  readonly hint: string | null;
+}
+
+/** What verification says of one delivery. */
+export interface Verdict {
+  readonly status: 'valid' | 'invalid' | 'unchecked';
+  /** Null where the status is `valid`. */
+  readonly reason: VerdictReason | null;
+  /** A sentence. It never holds the expected signature or a secret. */
+  readonly message: string;
+  readonly diagnosis: readonly Finding[];
+}

@@ -1,0 +1,63 @@
+import { WebhookError } from './errors.js';
+
+const DURATION_UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const SIZE_UNITS: Readonly<Record<string, number>> = {
+  b: 1,
+  kb: 1_000,
+  kib: 1_024,
+  mb: 1_000_000,
+  mib: 1_048_576,
+  gb: 1e9,
+  gib: 1_073_741_824,
+};
+
+/**
+ * Reads `500ms`, `10s`, `5m`, `2h`, `7d`; a fraction is allowed, and so is several in a row (`1h30m`). Gives milliseconds.
+ *
+ * @throws WebhookError `usage` where it is none of these.
+ * @example parseDuration('1.5s') // 1500
+ */
+export function parseDuration(text: string, what = 'duration'): number {
+  const trimmed = text.trim().toLowerCase();
+  if (trimmed === '0') return 0;
+  if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(trimmed)) {
+    throw new WebhookError('usage', `'${text}' is not a ${what}.`, { hint: 'Write it like 500ms, 10s, 5m or 2h.' });
+  }
+  let total = 0;
+  for (const [, amount, unit] of trimmed.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
+    total += Number(amount) * (DURATION_UNITS[unit as string] as number);
+  }
+  return total;
+}
+
+/**
+ * Reads `512kb`, `25mb`, `1gb` (and `kib`, `mib`, `gib`), or a bare number of bytes. Gives bytes.
+ *
+ * @throws WebhookError `usage` where it is none of these.
+ */
+export function parseSize(text: string, what = 'size'): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(b|kb|kib|mb|mib|gb|gib)?$/.exec(text.trim().toLowerCase());
+  if (match === null) throw new WebhookError('usage', `'${text}' is not a ${what}.`, { hint: 'Write it like 512kb or 25mb.' });
+  return Math.floor(Number(match[1]) * (SIZE_UNITS[match[2] ?? 'b'] as number));
+}
+
+/** A duration for a person: `850 ms`, `12 s`, `5 min`, `2 h`, `3 days`. Rounded to the largest unit that fits. */
+export function formatDuration(ms: number): string {
+  if (Math.round(ms) < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${trimZero((ms / 1_000).toFixed(1))} s`;
+  if (ms < 3_597_000) return `${trimZero((ms / 60_000).toFixed(1))} min`;
+  if (ms < 172_620_000) return `${trimZero((ms / 3_600_000).toFixed(1))} h`;
+  return `${Math.round(ms / 86_400_000)} days`;
+}
+
+/** A size for a person: `812 B`, `1.4 kB`, `20 MB`. */
+export function formatSize(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  if (bytes < 999_950) return `${trimZero((bytes / 1_000).toFixed(1))} kB`;
+  if (bytes < 999_950_000) return `${trimZero((bytes / 1_000_000).toFixed(1))} MB`;
+  return `${trimZero((bytes / 1_000_000_000).toFixed(1))} GB`;
+}
+
+function trimZero(text: string): string {
+  return text.endsWith('.0') ? text.slice(0, -2) : text;
+}

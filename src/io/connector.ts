@@ -1,0 +1,98 @@
+import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
+import { connect as connectTcp, isIP, type LookupFunction, type Socket, type TcpNetConnectOpts } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { buildConnector } from 'undici';
+import type { Server } from './target.js';
+
+const LOOPBACK: readonly LookupAddress[] = [
+  { address: '127.0.0.1', family: 4 },
+  { address: '::1', family: 6 },
+];
+
+/** How long one address is tried before the next one is, where a name has several. */
+const ATTEMPT_MS = 500;
+const KEEP_ALIVE_MS = 60_000;
+
+type LookupCallback = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void;
+
+/**
+ * Looks a host up. `localhost` is both loopback addresses whatever the machine's hosts file says: an app may listen on one
+ * only, and its developer cannot tell which.
+ */
+function lookupHost(hostname: string, options: LookupOptions, callback: LookupCallback): void {
+  if (hostname !== 'localhost' && !hostname.endsWith('.localhost')) lookup(hostname, options, callback);
+  else if (options.all === true) process.nextTick(callback, null, [...LOOPBACK]);
+  else process.nextTick(callback, null, '127.0.0.1', 4);
+}
+
+function addressOf(server: Server): TcpNetConnectOpts {
+  return {
+    host: server.hostname,
+    port: server.port,
+    // The types of node:net know the two forms of the callback only one at a time.
+    lookup: lookupHost as LookupFunction,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: ATTEMPT_MS,
+  };
+}
+
+/** Opens a TCP connection; every address of the host is tried. The caller waits for `connect` or `error`. */
+export function openSocket(server: Server): Socket {
+  return connectTcp(addressOf(server));
+}
+
+function openTlsSocket(server: Server, insecure: boolean): Socket {
+  return connectTls({
+    ...addressOf(server),
+    // The name the certificate must be for; an address is checked too, but never announced.
+    ...(isIP(server.hostname) === 0 ? { servername: server.hostname } : {}),
+    ALPNProtocols: ['http/1.1'],
+    rejectUnauthorized: !insecure,
+  });
+}
+
+/** Opens the connections of a pool, and can give up those that are not made yet. */
+export interface Connector {
+  readonly connect: buildConnector.connector;
+  /** Ends every attempt to connect, so that none keeps the process alive. */
+  abandon(): void;
+}
+
+/**
+ * @param insecure true: a certificate that is not trusted will do.
+ * @param patience how long to try, in milliseconds, asked when an attempt begins.
+ */
+export function createConnector(server: Server, insecure: boolean, patience: () => number): Connector {
+  const pending = new Set<Socket>();
+
+  function connect(_options: buildConnector.Options, callback: buildConnector.Callback): void {
+    const secure = server.protocol === 'https:';
+    const socket = secure ? openTlsSocket(server, insecure) : openSocket(server);
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    pending.add(socket);
+    const tooLong = (): void => {
+      socket.destroy(Object.assign(new Error('connection timed out'), { code: 'ETIMEDOUT' }));
+    };
+    const timer = setTimeout(tooLong, patience());
+    let waiting = true;
+    const settle = (error: Error | null): void => {
+      if (!waiting) return;
+      waiting = false;
+      clearTimeout(timer);
+      pending.delete(socket);
+      if (error === null) callback(null, socket);
+      else callback(error, null);
+    };
+    socket.once(secure ? 'secureConnect' : 'connect', () => settle(null));
+    // Stays for as long as the socket lives: an error of an idle connection must not end the process.
+    socket.on('error', settle);
+  }
+
+  return {
+    connect,
+    abandon() {
+      for (const socket of pending) socket.destroy(Object.assign(new Error('given up'), { code: 'UND_ERR_DESTROYED' }));
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type { FailureReason } from '../core/delivery/delivery.js';
+import { messageOf } from '../core/errors.js';
+import type { Server } from './target.js';
+
+/** Why there was no answer, for a script and for a person. */
+export interface Failure {
+  readonly reason: FailureReason;
+  /** A sentence that names host and port. */
+  readonly message: string;
+}
+
+/** Host and port for a sentence: `localhost:3000`, `[::1]:80`. */
+export function placeOf(server: Server): string {
+  return `${server.hostname.includes(':') ? `[${server.hostname}]` : server.hostname}:${server.port}`;
+}
+
+const TLS =
+  /^(ERR_TLS_|ERR_SSL_|ERR_OSSL|EPROTO$|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_|CRL_|PATH_LENGTH)/;
+const UNREACHABLE = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL', 'EACCES', 'EPERM']);
+
+/**
+ * Says what an error of the network means.
+ *
+ * @param answering true where the answer had begun when it happened.
+ */
+export function explainFailure(error: unknown, server: Server, answering: boolean): Failure {
+  const place = placeOf(server);
+  const codes = codesOf(error);
+  const code = codes[0] ?? '';
+  // localhost is tried at two addresses: where one refuses, that is the news, whatever the other said.
+  if (codes.includes('ECONNREFUSED')) return { reason: 'refused', message: `Nothing listens on ${place} (connection refused).` };
+  if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return { reason: 'dns', message: dnsMessage(code, server.hostname) };
+  if (code === 'ETIMEDOUT') return { reason: 'timeout', message: `${place} accepted no connection in time (${code}).` };
+  if (UNREACHABLE.has(code)) return { reason: 'refused', message: `${place} cannot be reached (${code}).` };
+  if (TLS.test(code)) return { reason: 'tls', message: tlsMessage(code, error, server) };
+  if (code === 'ECONNRESET' && messageOf(error).includes('before secure TLS connection')) {
+    return { reason: 'tls', message: `${place} hung up during the TLS handshake. ${plainHint(server)}` };
+  }
+  // It has a code of its own only now and then.
+  if (error instanceof Error && error.name === 'HTTPParserError') return notHttp(error, server);
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') {
+    return { reason: 'reset', message: `The headers of the answer of ${place} are too large.` };
+  }
+  if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED') {
+    return { reason: 'aborted', message: `The request to ${place} was given up.` };
+  }
+  const message = answering
+    ? `${place} closed the connection in the middle of its answer.`
+    : `${place} closed the connection without an answer.`;
+  return { reason: 'reset', message };
+}
+
+/** The codes of an error, of those it gathers (one for each address that was tried) and of its causes. */
+function codesOf(error: unknown): string[] {
+  const codes: string[] = [];
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    if ('code' in at && typeof at.code === 'string') codes.push(at.code);
+    if (at instanceof AggregateError) for (const each of at.errors) codes.push(...codesOf(each));
+  }
+  return codes;
+}
+
+function dnsMessage(code: string, hostname: string): string {
+  return code === 'ENOTFOUND'
+    ? `There is no host named ${hostname} (${code}).`
+    : `The name ${hostname} cannot be looked up just now (${code}); is the network up?`;
+}
+
+function tlsMessage(code: string, error: unknown, server: Server): string {
+  const place = placeOf(server);
+  if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
+    return `${place} does not answer in TLS. ${plainHint(server)}`;
+  }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `The certificate of ${place} is for another host name (${code}).`;
+  if (code === 'CERT_HAS_EXPIRED') return `The certificate of ${place} has expired (${code}).`;
+  if (/^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/.test(code)) return `The certificate of ${place} is not trusted (${code}).`;
+  return `TLS with ${place} failed (${code}${/^[\x20-\x7e]{1,120}$/.test(messageOf(error)) ? `: ${messageOf(error)}` : ''}).`;
+}
+
+function plainHint(server: Server): string {
+  return `If it speaks plain HTTP, use http://${placeOf(server)}.`;
+}
+
+function notHttp(error: unknown, server: Server): Failure {
+  const place = placeOf(server);
+  const data = error instanceof Error && 'data' in error && typeof error.data === 'string' ? error.data : '';
+  // A TLS alert record: the server was asked in plain text and wants TLS.
+  if (data.startsWith('\x15\x03')) return { reason: 'tls', message: `${place} speaks TLS: use https://${place}.` };
+  return { reason: 'reset', message: `${place} sent something that is not an HTTP/1.1 answer.` };
+}

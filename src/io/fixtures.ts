@@ -1,0 +1,162 @@
+/** Finds sample payloads: the project's own first, then the ones that come with the package. */
+
+import { readFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { messageOf, WebhookError } from '../core/errors.js';
+import { nearest, orList } from '../core/nearest.js';
+import { codeOf } from './files.js';
+import { foldersUp } from './project.js';
+
+export interface FixtureFolders {
+  /** The project's own (config `fixtures`), which win; null: none. */
+  readonly projectDir?: string | null;
+  /** The ones that come along; only tests name another folder. */
+  readonly builtinDir?: string;
+}
+
+export interface Fixture {
+  /** The file's bytes, which are JSON in UTF-8. */
+  readonly bytes: Uint8Array;
+  readonly path: string;
+  /** False for one of the project's own. */
+  readonly builtin: boolean;
+}
+
+export interface FixtureFile {
+  /** The event as the file is named after it: see {@link fixtureFileName}. */
+  readonly name: string;
+  readonly path: string;
+  readonly builtin: boolean;
+}
+
+/**
+ * The name of an event's file.
+ *
+ * @example fixtureFileName('Push Hook') // 'Push-Hook.json'
+ */
+export function fixtureFileName(event: string): string {
+  return `${event.replace(/[^A-Za-z0-9._-]/g, '-')}.json`;
+}
+
+/** Where the project keeps the fixture of an event, whether or not it is there. */
+export function projectFixturePath(projectDir: string, provider: string, event: string): string {
+  return join(projectDir, folderName(provider), fixtureFileName(event));
+}
+
+/**
+ * The sample payload of an event.
+ *
+ * @throws WebhookError `event_unknown` where there is none (with the nearest names), `fixture_invalid` where the file
+ *   cannot be read or is not JSON in UTF-8.
+ * @example const { bytes } = await readFixture('connect2print', 'order.created', { projectDir: config.fixtures });
+ */
+export async function readFixture(provider: string, event: string, folders: FixtureFolders = {}): Promise<Fixture> {
+  for (const { dir, builtin } of foldersOf(folders)) {
+    const path = projectFixturePath(dir, provider, event);
+    let bytes: Uint8Array;
+    try {
+      bytes = await readFile(path);
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') continue;
+      throw new WebhookError('fixture_invalid', `The fixture ${path} cannot be read: ${messageOf(error)}.`, {
+        hint: 'Check that it is a file, and its permissions.',
+        cause: error,
+      });
+    }
+    checkJson(bytes, path);
+    return { bytes, path, builtin };
+  }
+  throw await unknown(provider, event, folders);
+}
+
+/** The fixtures there are for a provider, sorted by name; a project's own stands for the built-in one of the same name. */
+export async function listFixtures(provider: string, folders: FixtureFolders = {}): Promise<FixtureFile[]> {
+  const found = new Map<string, FixtureFile>();
+  for (const { dir, builtin } of foldersOf(folders)) {
+    const folder = join(dir, folderName(provider));
+    for (const file of await filesIn(folder)) {
+      const name = file.slice(0, -'.json'.length);
+      if (!found.has(name)) found.set(name, { name, path: join(folder, file), builtin });
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+let packageFixtures: string | undefined;
+
+/** The package's own fixtures, from a source file as from a built one: beside the package.json above it. */
+export function builtinFixturesDir(): string {
+  packageFixtures ??= join(packageRoot(dirname(fileURLToPath(import.meta.url))), 'fixtures');
+  return packageFixtures;
+}
+
+function packageRoot(start: string): string {
+  for (const folder of foldersUp(start)) {
+    try {
+      const content: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      if (typeof content === 'object' && content !== null && 'name' in content && content.name === 'webhook-cli') return folder;
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT' && !(error instanceof SyntaxError)) throw error;
+    }
+  }
+  throw new WebhookError('fixture_invalid', `The fixtures that come with webhook-cli are not where it runs from (${start}).`, {
+    hint: 'Install it anew: npm install webhook-cli',
+  });
+}
+
+function foldersOf(folders: FixtureFolders): Array<{ dir: string; builtin: boolean }> {
+  const own = folders.projectDir ?? null;
+  return [
+    ...(own === null ? [] : [{ dir: own, builtin: false }]),
+    { dir: folders.builtinDir ?? builtinFixturesDir(), builtin: true },
+  ];
+}
+
+/** No provider's name leads out of the folder. */
+function folderName(provider: string): string {
+  return provider.replace(/[^A-Za-z0-9_-]/g, '-');
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter((file) => file.endsWith('.json'));
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
+    throw new WebhookError('fixture_invalid', `The fixtures in ${folder} cannot be listed: ${messageOf(error)}.`, {
+      hint: 'Check its permissions.',
+      cause: error,
+    });
+  }
+}
+
+function checkJson(bytes: Uint8Array, path: string): void {
+  const fail = (what: string, hint: string, cause?: unknown): WebhookError =>
+    new WebhookError('fixture_invalid', `The fixture ${path} ${what}.`, { hint, cause });
+  if (bytes.length === 0) throw fail('is empty', 'Put a JSON payload in it, or delete it.');
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
+    throw fail('begins with a byte order mark, which is no part of JSON', 'Save it as UTF-8 without BOM.');
+  }
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw fail('is not UTF-8 text', 'Save it as UTF-8.', error);
+  }
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    throw fail(`is not JSON: ${messageOf(error)}`, 'Correct it, or send other bytes as they are with --data.', error);
+  }
+}
+
+async function unknown(provider: string, event: string, folders: FixtureFolders): Promise<WebhookError> {
+  const names = (await listFixtures(provider, folders)).map((fixture) => fixture.name);
+  const near = nearest(event, names);
+  const own = projectFixturePath(folders.projectDir ?? 'webhook-fixtures', provider, event);
+  const ownHint = `Put a payload of your own at ${own}${folders.projectDir ? '' : ' (and name the folder in the config: fixtures)'}, or send one with --data @file.`;
+  return new WebhookError('event_unknown', `There is no sample payload of '${event}' for ${provider}.`, {
+    hint: near.length > 0 ? `Did you mean ${orList(near)}? See all with: webhook events ${provider}` : ownHint,
+  });
+}

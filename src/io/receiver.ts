@@ -1,0 +1,247 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import { isIPv6, type Socket } from 'node:net';
+import { WebhookError } from '../core/errors.js';
+import { addressOf, type Desk, Exchange, errorBody, type Handle, type Problem } from './exchange.js';
+
+export interface ReceiverOptions {
+  /** Address or name to bind: `127.0.0.1`, `::1`, `0.0.0.0`, `localhost`. */
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Bytes a body may have; one over it is refused with 413. */
+  readonly maxBody: number;
+  readonly handle: Handle;
+  /** Unix time in milliseconds. */
+  now(): number;
+  /** Told of everything that goes wrong with a request or a connection. */
+  onProblem?(problem: Problem): void;
+  /** How long the headers of a request may take, and all of it. Milliseconds; 10 s and 60 s where it is not said. */
+  readonly headersTimeoutMs?: number;
+  readonly requestTimeoutMs?: number;
+  /** How long `close` waits for what is in flight. Milliseconds; 10 s where it is not said. */
+  readonly closeTimeoutMs?: number;
+}
+
+export interface Receiver {
+  /** `http://127.0.0.1:4400`, as bound. */
+  readonly url: string;
+  readonly port: number;
+  /** Accepts no more, lets what is in flight finish (up to a bound), and closes every connection. */
+  close(): Promise<void>;
+}
+
+const MAX_HEADERS = 64 * 1024;
+const KEEP_ALIVE_MS = 30_000;
+
+/**
+ * Receives HTTP requests and hands each one on, once its body is there to the last byte.
+ *
+ * Requests that are too large, broken, too slow or given up half-way are answered (413, 400, 431, 408) or dropped, reported to
+ * `onProblem`, and never handed on.
+ *
+ * @throws WebhookError `port_in_use`, or `address_unavailable` where host or port cannot be bound.
+ * @example
+ * const receiver = await openReceiver({ host: '127.0.0.1', port: 0, maxBody: 25e6, now: Date.now, handle: async () => answer });
+ * console.log(receiver.url);
+ * await receiver.close();
+ */
+export async function openReceiver(options: ReceiverOptions): Promise<Receiver> {
+  const active = new Set<Exchange>();
+  let closing = false;
+  let onIdle = (): void => {};
+
+  const desk: Desk = {
+    maxBody: options.maxBody,
+    handle: options.handle,
+    now: options.now,
+    report: (code, message, remoteAddress) => options.onProblem?.({ code, message, remoteAddress }),
+    get closing() {
+      return closing;
+    },
+    done(exchange) {
+      active.delete(exchange);
+      if (closing && active.size === 0) onIdle();
+    },
+  };
+
+  const begin = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
+    const exchange = new Exchange(desk, request, response);
+    active.add(exchange);
+    exchange.begin(expectsContinue);
+  };
+
+  const requestTimeout = options.requestTimeoutMs ?? 60_000;
+  const headersTimeout = Math.min(options.headersTimeoutMs ?? 10_000, requestTimeout);
+  const server = createServer({
+    maxHeaderSize: MAX_HEADERS,
+    headersTimeout,
+    requestTimeout,
+    // How often the two are looked at.
+    connectionsCheckingInterval: Math.min(headersTimeout, 4_000) / 4,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    insecureHTTPParser: false,
+    // A request without Host is odd, but a delivery all the same.
+    requireHostHeader: false,
+  });
+  server.maxHeadersCount = 0;
+  server.on('request', (request, response) => begin(request, response, false));
+  server.on('checkContinue', (request, response) => begin(request, response, true));
+  server.on('connection', (socket) => {
+    socket.once('close', () => {
+      for (const exchange of active) if (exchange.socket === socket) exchange.hangUp();
+    });
+  });
+  server.on('clientError', (error: ParserError, socket) => {
+    // node:http hands out the socket of the connection; its types only know it to be a stream.
+    if (isSocket(socket)) refuseBroken(desk, active, error, socket);
+  });
+
+  await listen(server, options.host, options.port);
+  server.on('error', (error) => desk.report('server_error', error.message, null));
+
+  const { url, port } = boundTo(server);
+  let closed: Promise<void> | null = null;
+  const shut = async (): Promise<void> => {
+    closing = true;
+    const ended = new Promise((resolve) => server.close(resolve));
+    // An exchange may outlive its connection: what its handler keeps counts, even where nobody waits for the answer.
+    if (active.size > 0) await settled(options.closeTimeoutMs ?? 10_000);
+    server.closeAllConnections();
+    await ended;
+  };
+  const settled = (timeoutMs: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, timeoutMs);
+      onIdle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  return {
+    url,
+    port,
+    close() {
+      closed ??= shut();
+      return closed;
+    },
+  };
+}
+
+interface ParserError extends Error {
+  readonly code?: string;
+  readonly reason?: string;
+  readonly rawPacket?: Buffer;
+}
+
+function isSocket(stream: object): stream is Socket {
+  return 'remoteAddress' in stream;
+}
+
+/** Answers what is not HTTP, or came too slowly, and closes its connection. */
+function refuseBroken(desk: Desk, active: ReadonlySet<Exchange>, error: ParserError, socket: Socket): void {
+  const exchanges = [...active].filter((exchange) => exchange.socket === socket);
+  const last = exchanges.at(-1);
+  // A reset ends in 'close', where whoever is in flight hears of it; between requests it is nothing to speak of.
+  if (error.code === 'ECONNRESET' || error.code === 'EPIPE' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  if (error.code === 'HPE_INVALID_EOF_STATE') {
+    if (last === undefined) desk.report('aborted', 'The sender hung up in the middle of the headers.', addressOf(socket));
+    socket.destroy();
+    return;
+  }
+  const refusal = refusalOf(error);
+  desk.report(refusal.code, refusal.message, addressOf(socket));
+  if (last === undefined) {
+    const body = errorBody(refusal.error);
+    socket.end(
+      `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+    );
+  } else if (last.reading) {
+    last.refuse(refusal.status, refusal.error);
+  } else {
+    // What came after a sound request is broken: that one gets its answer, in its turn, and then it ends.
+    last.endConnection();
+  }
+}
+
+function refusalOf(error: ParserError): { code: Problem['code']; status: number; message: string; error: string } {
+  switch (error.code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return {
+        code: 'request_timeout',
+        status: 408,
+        message: 'A request did not arrive in time; it was refused with 408.',
+        error: 'The request did not arrive in time.',
+      };
+    case 'HPE_HEADER_OVERFLOW':
+      return {
+        code: 'headers_too_large',
+        status: 431,
+        message: `A request's headers are over the limit of ${MAX_HEADERS / 1024} KiB; it was refused with 431.`,
+        error: 'The headers are too large.',
+      };
+    default: {
+      // A TLS handshake begins with the byte 22.
+      const tls = error.rawPacket?.[0] === 22;
+      return {
+        code: 'malformed_request',
+        status: 400,
+        message: tls
+          ? 'Somebody spoke HTTPS; this address speaks plain HTTP: use http://.'
+          : `A request is not valid HTTP (${error.reason ?? error.message}); it was refused with 400.`,
+        error: 'The request is not valid HTTP.',
+      };
+    }
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onError = (error: NodeJS.ErrnoException): void => reject(explained(error, host, port));
+    server.once('error', onError);
+    server.listen({ host, port }, () => {
+      server.off('error', onError);
+      resolve();
+    });
+  });
+}
+
+function explained(error: NodeJS.ErrnoException, host: string, port: number): WebhookError {
+  const place = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new WebhookError('port_in_use', `Port ${port} on ${host} is in use.`, {
+        hint: `Another 'webhook listen' may be running. Take another port with -p ${port === 65_535 ? 4401 : port + 1}, or any free one with -p 0.`,
+        cause: error,
+      });
+    case 'EACCES':
+    case 'EPERM':
+      return new WebhookError('address_unavailable', `This user may not listen on ${place}.`, {
+        hint:
+          port > 0 && port < 1024
+            ? 'Ports below 1024 are reserved; take one above, such as -p 4400.'
+            : 'Take another port with -p 0.',
+        cause: error,
+      });
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new WebhookError('address_unavailable', `There is no host named '${host}' to listen on.`, {
+        hint: 'Leave --host out for 127.0.0.1, or give 0.0.0.0 for every address of this machine.',
+        cause: error,
+      });
+    default:
+      return new WebhookError('address_unavailable', `Listening on ${place} failed (${error.code ?? error.message}).`, {
+        hint: `${host} must be an address of this machine; leave --host out for 127.0.0.1, or give 0.0.0.0 for all of them.`,
+        cause: error,
+      });
+  }
+}
+
+function boundTo(server: Server): { url: string; port: number } {
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new Error('the server is bound to no port');
+  const host = isIPv6(bound.address) ? `[${bound.address}]` : bound.address;
+  return { url: `http://${host}:${bound.port}`, port: bound.port };
+}

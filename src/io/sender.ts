@@ -1,0 +1,334 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Dispatcher } from 'undici';
+import Pool from 'undici/lib/dispatcher/pool.js';
+import type { FailureReason } from '../core/delivery/delivery.js';
+import { WebhookError } from '../core/errors.js';
+import { endToEndHeaders, type HeaderList, isHeaderName, isHeaderValue } from '../core/http/headers.js';
+import type { HttpResponse, OutgoingRequest } from '../core/http/message.js';
+import { formatDuration, formatSize } from '../core/units.js';
+import { type Connector, createConnector, openSocket } from './connector.js';
+import { explainFailure, placeOf } from './failure.js';
+import { parseServer, type Server, splitUrl } from './target.js';
+
+export interface SendOptions {
+  /** Bounds the whole exchange: connecting, sending, headers and body of the answer. Milliseconds. */
+  readonly timeoutMs: number;
+  /** Gives the request up. */
+  readonly signal?: AbortSignal;
+  /** Bytes an answer's body may have; 64 MB where it is not said. */
+  readonly maxResponseBody?: number;
+  /** True: a `Host` among the headers is sent; otherwise it is always the target's. */
+  readonly keepHost?: boolean;
+}
+
+/** What became of a request: an `Attempt` but for its target and whether it was a replay. */
+export type SendResult = {
+  /** Unix time in milliseconds. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+} & (
+  | ({ readonly outcome: 'responded' } & HttpResponse)
+  | { readonly outcome: 'failed'; readonly reason: FailureReason; readonly message: string }
+);
+
+export interface Sender {
+  /**
+   * Sends a request and gives the answer, whatever its status; redirects are not followed and nothing is decompressed. What
+   * the network does wrong is a result with `outcome: 'failed'`, never an exception. A request is never sent twice.
+   *
+   * Method, path, body and headers (their order, case and duplicates) go out as they are given, but for `Host`, which is the
+   * target's, `Content-Length`, which is the body's, `Expect`, and the headers of one connection, which are left out.
+   *
+   * @throws WebhookError `usage` where the URL is none, `input_malformed` where method or headers cannot be put on the wire.
+   */
+  send(request: OutgoingRequest, options: SendOptions): Promise<SendResult>;
+  /** Waits until the server of a URL accepts TCP connections. False where it did not in time, or the signal came first. */
+  waitFor(url: string, timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
+  /** Lets requests in flight finish (each is bounded by its timeout) and closes every connection. */
+  close(): Promise<void>;
+}
+
+export interface SenderOptions {
+  /** Connections to one server at most; requests beyond wait for a free one. 128 where it is not said. */
+  readonly connections?: number;
+  /** True: certificates are not checked. */
+  readonly insecure?: boolean;
+  /** Unix time in milliseconds. */
+  now?(): number;
+}
+
+const MAX_RESPONSE_BODY = 64_000_000;
+const MAX_RESPONSE_HEADERS = 256 * 1024;
+
+/**
+ * Opens nothing yet: connections are made as requests need them, and kept for the next ones.
+ *
+ * @example
+ * const sender = createSender();
+ * const result = await sender.send({ method: 'POST', url: 'http://localhost:3000/hooks', headers: [], body }, { timeoutMs: 10_000 });
+ * if (result.outcome === 'responded') console.log(result.status);
+ * await sender.close();
+ */
+export function createSender(options: SenderOptions = {}): Sender {
+  const now = options.now ?? Date.now;
+  const routes = new Map<string, Route>();
+  const underWay = new Set<Promise<unknown>>();
+
+  function routeTo(base: string, timeoutMs: number): Route {
+    let route = routes.get(base);
+    if (route === undefined) {
+      route = openRoute(parseServer(base), options);
+      routes.set(base, route);
+    }
+    route.patience = Math.max(route.patience, timeoutMs);
+    return route;
+  }
+
+  return {
+    async send(request, sendOptions) {
+      const { base, path } = splitUrl(request.url);
+      const route = routeTo(base, sendOptions.timeoutMs);
+      const headers = wireHeaders(request, route.server, sendOptions.keepHost === true);
+      const exchange = new Exchange(route.server, now(), sendOptions);
+      if (!exchange.over) {
+        const { body } = request;
+        route.pool.dispatch({ path, method: request.method, headers, body: body.length === 0 ? null : body }, exchange);
+      }
+      underWay.add(exchange.result);
+      try {
+        return await exchange.result;
+      } finally {
+        underWay.delete(exchange.result);
+      }
+    },
+
+    async waitFor(url, timeoutMs, signal) {
+      return waitForServer(parseServer(splitUrl(url).base), timeoutMs, signal);
+    },
+
+    async close() {
+      await Promise.all(underWay);
+      const open = [...routes.values()];
+      routes.clear();
+      for (const route of open) route.connector.abandon();
+      await Promise.all(open.map((route) => route.pool.destroy()));
+    },
+  };
+}
+
+/** A server with its connections. */
+interface Route {
+  readonly server: Server;
+  readonly pool: Pool;
+  readonly connector: Connector;
+  /** The longest timeout of the requests so far: no attempt to connect need last longer. Milliseconds. */
+  patience: number;
+}
+
+function openRoute(server: Server, options: SenderOptions): Route {
+  const connector = createConnector(server, options.insecure === true, () => route.patience);
+  const pool = new Pool(server.origin, {
+    connect: connector.connect,
+    connections: options.connections ?? 128,
+    pipelining: 1,
+    maxHeaderSize: MAX_RESPONSE_HEADERS,
+    // Each request has one timer of its own, over all of it.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  const route: Route = { server, pool, connector, patience: 0 };
+  return route;
+}
+
+/** Headers in the flat form undici takes; it adds `Host` and `Content-Length` itself. */
+function wireHeaders(request: OutgoingRequest, server: Server, keepHost: boolean): string[] {
+  if (!isHeaderName(request.method) || request.method === 'CONNECT') {
+    throw new WebhookError('input_malformed', `'${printable(request.method)}' is not a method a delivery can be sent with.`);
+  }
+  const flat: string[] = [];
+  let hosted = !keepHost;
+  let authorized = false;
+  for (const [name, value] of endToEndHeaders(request.headers)) {
+    if (!isHeaderName(name) || !isHeaderValue(value)) {
+      throw new WebhookError('input_malformed', `The header '${printable(name)}' cannot be sent.`, {
+        hint: 'A name is letters, digits and dashes; a value has no line breaks and no characters outside Latin-1.',
+      });
+    }
+    const key = name.toLowerCase();
+    // A body is sent at once: nobody is asked whether it may be (Expect).
+    if (key === 'content-length' || key === 'expect') continue;
+    if (key === 'host') {
+      if (hosted) continue;
+      hosted = true;
+    }
+    if (key === 'authorization') authorized = true;
+    flat.push(name, value);
+  }
+  if (server.authorization !== null && !authorized) flat.push('Authorization', server.authorization);
+  return flat;
+}
+
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 60);
+}
+
+/** Signals that were told that many requests listen to them, which is no leak. */
+const quietSignals = new WeakSet<AbortSignal>();
+
+/** One request under way: collects its answer, and ends it on timeout, on abort and where the answer is too large. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly result: Promise<SendResult>;
+  readonly #server: Server;
+  readonly #startedAt: number;
+  readonly #begun = performance.now();
+  readonly #options: SendOptions;
+  readonly #maxBody: number;
+  readonly #timer: NodeJS.Timeout | null = null;
+  #resolve: (result: SendResult) => void = () => {};
+  #over = false;
+  #controller: Dispatcher.DispatchController | null = null;
+  #status = 0;
+  #headers: HeaderList = [];
+  #chunks: Buffer[] = [];
+  #size = 0;
+
+  constructor(server: Server, startedAt: number, options: SendOptions) {
+    this.#server = server;
+    this.#startedAt = startedAt;
+    this.#options = options;
+    this.#maxBody = options.maxResponseBody ?? MAX_RESPONSE_BODY;
+    this.result = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    const { signal } = options;
+    if (signal?.aborted === true) {
+      this.#onAbort();
+      return;
+    }
+    if (signal !== undefined) {
+      if (!quietSignals.has(signal)) {
+        setMaxListeners(0, signal);
+        quietSignals.add(signal);
+      }
+      signal.addEventListener('abort', this.#onAbort);
+    }
+    this.#timer = setTimeout(this.#onTimeout, options.timeoutMs);
+  }
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // It was given up while it waited for a connection: nothing of it has been sent, and nothing will be.
+    if (this.#over) controller.abort(new Error('given up'));
+    else this.#controller = controller;
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
+    // 102 and 103 come before the answer.
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = latin1Pairs(controller.rawHeaders);
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > this.#maxBody) {
+      this.#giveUp('reset', `The answer of ${placeOf(this.#server)} is over the limit of ${formatSize(this.#maxBody)}.`);
+    } else {
+      this.#chunks.push(chunk);
+    }
+  }
+
+  onResponseEnd(): void {
+    const [first] = this.#chunks;
+    const body = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks, this.#size);
+    this.#settle({
+      startedAt: this.#startedAt,
+      durationMs: performance.now() - this.#begun,
+      outcome: 'responded',
+      status: this.#status,
+      headers: this.#headers,
+      body,
+    });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    const { reason, message } = explainFailure(error, this.#server, this.#status > 0);
+    this.#fail(reason, message);
+  }
+
+  readonly #onTimeout = (): void => {
+    const place = placeOf(this.#server);
+    const limit = formatDuration(this.#options.timeoutMs);
+    if (this.#controller === null) this.#giveUp('timeout', `There was no connection to ${place} within ${limit}.`);
+    else if (this.#status === 0) this.#giveUp('timeout', `${place} did not answer within ${limit}.`);
+    else this.#giveUp('timeout', `${place} began to answer, but did not finish within ${limit}.`);
+  };
+
+  readonly #onAbort = (): void => {
+    this.#giveUp('aborted', `The request to ${placeOf(this.#server)} was given up.`);
+  };
+
+  #giveUp(reason: FailureReason, message: string): void {
+    this.#fail(reason, message);
+    this.#controller?.abort(new Error(message));
+  }
+
+  #fail(reason: FailureReason, message: string): void {
+    const durationMs = performance.now() - this.#begun;
+    this.#settle({ startedAt: this.#startedAt, durationMs, outcome: 'failed', reason, message });
+  }
+
+  /** The first outcome counts. */
+  #settle(result: SendResult): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#chunks = [];
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    this.#resolve(result);
+  }
+}
+
+/** Raw headers, as undici has them, as pairs: order, case and duplicates as on the wire. */
+function latin1Pairs(raw: Dispatcher.DispatchController['rawHeaders']): HeaderList {
+  const pairs: Array<readonly [string, string]> = [];
+  if (!Array.isArray(raw)) return pairs;
+  for (let i = 0; i + 1 < raw.length; i += 2) pairs.push([latin1(raw[i]), latin1(raw[i + 1])]);
+  return pairs;
+}
+
+function latin1(bytes: Buffer | string | undefined): string {
+  return typeof bytes === 'string' ? bytes : (bytes?.toString('latin1') ?? '');
+}
+
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 250;
+
+async function waitForServer(server: Server, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+  const deadline = AbortSignal.timeout(timeoutMs);
+  const end = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
+  for (let pause = FIRST_PAUSE_MS; !end.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    if (await accepts(server, end)) return true;
+    await delay(pause, null, { signal: end }).catch(() => {});
+  }
+  return false;
+}
+
+function accepts(server: Server, end: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = openSocket(server);
+    const finish = (accepted: boolean): void => {
+      end.removeEventListener('abort', giveUp);
+      socket.destroy();
+      resolve(accepted);
+    };
+    const giveUp = (): void => finish(false);
+    end.addEventListener('abort', giveUp);
+    socket.once('connect', () => finish(true));
+    socket.on('error', giveUp);
+  });
+}

@@ -1,0 +1,114 @@
+import type Database from 'libsql';
+import { WebhookError } from '../../core/errors.js';
+import { isBusy, storeError } from './errors.js';
+import { type OpenFile, type OpenOptions, openFile, withPatience } from './file.js';
+import type { Cell, Row } from './rows.js';
+
+const MAX_STATEMENTS = 100;
+
+/** Runs a statement and gives all its rows. */
+export type Ask = (sql: string, cells?: readonly Cell[]) => Row[];
+
+/** The store's database, opened afresh where a write failed or the file is no longer the one that was opened. */
+export class Connection {
+  readonly path: string;
+  readonly #options: OpenOptions;
+  #file: OpenFile | null;
+  #closed = false;
+  readonly #statements = new Map<string, Database.Statement>();
+
+  constructor(path: string, options: OpenOptions) {
+    this.path = path;
+    this.#file = openFile(path, options);
+    // What was there once may be deleted while the program runs; it is then begun anew.
+    this.#options = { ...options, mustExist: false };
+  }
+
+  /** Runs a statement that gives no rows. Throws what the database says. */
+  readonly run = (sql: string, cells: readonly Cell[] = []): void => {
+    // Always an array: the driver takes a lone object for named parameters.
+    this.#prepare(sql).run([...cells]);
+  };
+
+  /** All rows of a statement, so that none is left half read and open. Throws what the database says. */
+  readonly all: Ask = (sql, cells = []) => {
+    const statement = this.#prepare(sql).raw();
+    return statement.all([...cells]).filter((row) => Array.isArray(row));
+  };
+
+  /** The same. @throws WebhookError `store_unreadable` or `store_broken`. */
+  readonly ask: Ask = (sql, cells = []) => {
+    try {
+      return this.all(sql, cells);
+    } catch (error) {
+      throw storeError(error, this.path, 'reading');
+    }
+  };
+
+  begin(): void {
+    // What is written to a file that was deleted or replaced would be gone with it.
+    if (this.#file?.isCurrent() === false) this.#drop();
+    this.run('BEGIN IMMEDIATE');
+  }
+
+  commit(): void {
+    this.run('COMMIT');
+  }
+
+  rollback(error: unknown): void {
+    try {
+      if (this.#file?.db.inTransaction === true) this.#file.db.exec('ROLLBACK');
+    } finally {
+      if (!isBusy(error)) this.#drop();
+    }
+  }
+
+  /** Runs `work` in a transaction of its own, waiting for other processes without giving the event loop a turn. */
+  transact<T>(work: () => T): T {
+    try {
+      return withPatience(this.#open(), this.#options.busyTimeout, () => {
+        this.begin();
+        const result = work();
+        this.commit();
+        return result;
+      });
+    } catch (error) {
+      this.rollback(error);
+      throw storeError(error, this.path, 'writing');
+    }
+  }
+
+  /** Merges the log into the main file, as far as other processes allow, and closes. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    try {
+      if (!this.#options.readOnly && this.#file?.isCurrent() === true) this.#file.db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // It is all in the log, and whoever opens the store next finds it there.
+    }
+    this.#drop();
+  }
+
+  #open(): Database.Database {
+    if (this.#closed) throw new WebhookError('store_unreadable', `The store ${this.path} is closed.`);
+    this.#file ??= openFile(this.path, this.#options);
+    return this.#file.db;
+  }
+
+  #prepare(sql: string): Database.Statement {
+    const db = this.#open();
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    if (this.#statements.size >= MAX_STATEMENTS) this.#statements.clear();
+    const statement = db.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  #drop(): void {
+    this.#statements.clear();
+    this.#file?.db.close();
+    this.#file = null;
+  }
+}

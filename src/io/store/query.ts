@@ -1,0 +1,152 @@
+import { lowestIdAt } from '../../core/delivery/id.js';
+import type { Selector } from '../../core/delivery/selector.js';
+import { WebhookError } from '../../core/errors.js';
+import { eventMatcher } from '../../core/events/patterns.js';
+import type { Ask } from './connection.js';
+import { type Cell, encode, number, type Row, SKEW_MS, text } from './rows.js';
+
+/** A piece of a WHERE clause with what it binds. */
+interface Condition {
+  readonly sql: string;
+  readonly cells: readonly Cell[];
+}
+
+/** Beyond this many events it is quicker to look through all deliveries than to merge an index scan for each. */
+const MAX_MERGED = 16;
+
+/**
+ * A selector as SQL. It reads by pages: nothing is open between two of them, so that a slow reader neither holds up a
+ * checkpoint nor stands in the way of this connection's own writes.
+ */
+export class Query {
+  readonly #ask: Ask;
+  readonly #conditions: readonly Condition[];
+  /** One, or one an event. None: nothing matches. */
+  readonly #branches: readonly Condition[];
+
+  /**
+   * @param ids The selector's ids, in full.
+   * @param upTo Later ids are left out: what is added while it is read would have no end.
+   */
+  constructor(ask: Ask, selector: Selector, ids: readonly string[], upTo: string) {
+    this.#ask = ask;
+    this.#conditions = [{ sql: 'id <= ?', cells: [encode(upTo)] }, ...conditionsOf(ask, selector, ids)];
+    this.#branches = branchesOf(ask, selector.event);
+  }
+
+  /** The next rows in the order of their ids, after one or from one on. */
+  page(columns: string, start: { readonly after: string } | { readonly from: string }, size: number): Row[] {
+    const bound =
+      'after' in start ? { sql: 'id > ?', cells: [encode(start.after)] } : { sql: 'id >= ?', cells: [encode(start.from)] };
+    return this.#rows(columns, [bound], 'ORDER BY id LIMIT ?', [size]);
+  }
+
+  /** The newest rows, newest first, after leaving some out. */
+  newest(columns: string, size: number, leaveOut = 0): Row[] {
+    return this.#rows(columns, [], 'ORDER BY id DESC LIMIT ? OFFSET ?', [size, leaveOut]);
+  }
+
+  count(): number {
+    const { sql, cells } = this.#compound('1', []);
+    if (sql === '') return 0;
+    return number(this.#ask(`SELECT count(*) FROM (${sql})`, cells)[0]?.[0]);
+  }
+
+  #rows(columns: string, bounds: readonly Condition[], tail: string, tailCells: readonly Cell[]): Row[] {
+    const { sql, cells } = this.#compound(columns, bounds);
+    return sql === '' ? [] : this.#ask(`${sql} ${tail}`, [...cells, ...tailCells]);
+  }
+
+  #compound(columns: string, bounds: readonly Condition[]): Condition {
+    const parts = this.#branches.map((branch) => {
+      const all = [branch, ...this.#conditions, ...bounds];
+      return {
+        sql: `SELECT ${columns} FROM deliveries WHERE ${all.map(({ sql }) => sql).join(' AND ')}`,
+        cells: all.flatMap((condition) => condition.cells),
+      };
+    });
+    return { sql: parts.map(({ sql }) => sql).join(' UNION ALL '), cells: parts.flatMap(({ cells }) => cells) };
+  }
+}
+
+function conditionsOf(ask: Ask, selector: Selector, ids: readonly string[]): Condition[] {
+  const conditions: Condition[] = [];
+  const add = (sql: string, ...cells: Cell[]): void => void conditions.push({ sql, cells });
+  if (selector.ids.length > 0) add('id IN (SELECT value FROM json_each(?))', JSON.stringify(ids.map(encode)));
+  if (selector.provider !== null) add('provider = ?', encode(selector.provider));
+  // Spelled out, not bound: the partial indexes apply only where SQLite sees the value.
+  if (selector.status !== null) add(`status = '${statusWord(selector.status)}'`);
+  if (selector.failed) add('failed = 1');
+  if (selector.since !== null) {
+    add('id >= ?', lowestIdSince(ask, selector.since));
+    add('received_at >= ?', selector.since);
+  }
+  if (selector.until !== null) {
+    add('id < ?', highestIdUntil(ask, selector.until));
+    add('received_at < ?', selector.until);
+  }
+  if (selector.search !== null) conditions.push(searchCondition(selector.search));
+  return conditions;
+}
+
+function statusWord(status: string): string {
+  if (/^[a-z]+$/.test(status)) return status;
+  throw new WebhookError('usage', `'${status}' is not a status.`, { hint: 'It is valid, invalid or unchecked.' });
+}
+
+/**
+ * Time as a bound on ids, which are in order on disk. It is exact: rows whose id does not tell their time (imported
+ * ones, or where the clock jumped) are marked as skewed, and the bound is widened until it holds those that match.
+ */
+function lowestIdSince(ask: Ask, since: number): string {
+  const regular = lowestIdAt(since - SKEW_MS);
+  const skewed = ask('SELECT min(id) FROM deliveries WHERE skewed = 1 AND received_at >= ?', [since])[0]?.[0];
+  return typeof skewed === 'string' && skewed < regular ? skewed : regular;
+}
+
+function highestIdUntil(ask: Ask, until: number): string {
+  const regular = lowestIdAt(until + SKEW_MS);
+  const skewed = ask('SELECT max(id) FROM deliveries WHERE skewed = 1 AND received_at < ?', [until])[0]?.[0];
+  // The bound is exclusive, and nothing that begins with this id sorts between the two.
+  return typeof skewed === 'string' && skewed >= regular ? `${skewed}0` : regular;
+}
+
+/** Case counts for letters outside ASCII only. A body need not be text: bytes that are not UTF-8 are compared as they are. */
+function searchCondition(search: string): Condition {
+  const folded = search.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const needle = Buffer.from(folded, 'utf8');
+  const test = /[a-z]/.test(folded) ? 'instr(lower(CAST(body AS TEXT)), CAST(? AS TEXT))' : 'instr(body, ?)';
+  return { sql: `EXISTS (SELECT 1 FROM contents WHERE seq = content AND ${test} > 0)`, cells: [needle] };
+}
+
+/**
+ * Event patterns, matched against the names there are: a few, found by jumping from one to the next in their index. A
+ * few names are then read from that index, each in the order of its ids, and merged; so a rare event is found at once.
+ */
+function branchesOf(ask: Ask, patterns: string | null): Condition[] {
+  if (patterns === null) return [{ sql: '1', cells: [] }];
+  const matches = eventMatcher(patterns);
+  const names = eventNames(ask);
+  const chosen = names.filter(matches);
+  if (chosen.length <= MAX_MERGED) {
+    return chosen.map((name) =>
+      name === null ? { sql: 'event IS NULL', cells: [] } : { sql: 'event = ?', cells: [encode(name)] },
+    );
+  }
+  const left = names.flatMap((name) => (name === null || matches(name) ? [] : [encode(name)]));
+  // The plus keeps SQLite from collecting all of them from the index and sorting them, for each page again.
+  const sql = '+event NOT IN (SELECT value FROM json_each(?))';
+  return [{ sql: matches(null) ? `(event IS NULL OR ${sql})` : sql, cells: [JSON.stringify(left)] }];
+}
+
+/** Every event name there is, and null where some delivery has none. */
+function eventNames(ask: Ask): Array<string | null> {
+  const rows = ask(
+    'WITH RECURSIVE names (name) AS (SELECT min(event) FROM deliveries UNION ALL ' +
+      'SELECT (SELECT min(event) FROM deliveries WHERE event > name) FROM names WHERE name IS NOT NULL) ' +
+      'SELECT name FROM names WHERE name IS NOT NULL',
+    [],
+  );
+  const nameless = ask('SELECT 1 FROM deliveries WHERE event IS NULL LIMIT 1', []).length > 0;
+  return [...rows.map((row) => text(row[0])), ...(nameless ? [null] : [])];
+}

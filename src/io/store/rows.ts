@@ -1,0 +1,321 @@
+import {
+  type Answer,
+  type Attempt,
+  attemptFailed,
+  type Delivery,
+  type FailureReason,
+  type Origin,
+} from '../../core/delivery/delivery.js';
+import { timeOfId } from '../../core/delivery/id.js';
+import { WebhookError } from '../../core/errors.js';
+import type { HeaderList } from '../../core/http/headers.js';
+import type { Finding, Verdict, VerdictReason } from '../../core/signature/verdict.js';
+
+/** What the driver takes and gives. It ends the process on a boolean, so there is none. */
+export type Cell = string | number | Uint8Array | null;
+export type Row = readonly unknown[];
+
+/** A delivery without what is large: enough for a line in a list. */
+export interface DeliverySummary {
+  readonly id: string;
+  readonly origin: Origin;
+  /** Unix time in milliseconds. */
+  readonly receivedAt: number;
+  readonly provider: string | null;
+  readonly event: string | null;
+  readonly eventId: string | null;
+  readonly duplicateOf: string | null;
+  readonly method: string;
+  readonly path: string;
+  readonly status: Verdict['status'];
+  readonly reason: VerdictReason | null;
+  readonly message: string;
+  /** Null until it is answered. */
+  readonly responseStatus: number | null;
+  readonly responseMs: number | null;
+  /** Bytes. */
+  readonly bodySize: number;
+  /** How many there were. */
+  readonly attempts: number;
+  /** `status` is null where it failed. */
+  readonly lastAttempt: { readonly outcome: Attempt['outcome']; readonly status: number | null } | null;
+  /** True where any attempt failed or was not 2xx. */
+  readonly failed: boolean;
+}
+
+/** How far the time in an id may be from the time of receipt before a row counts as skewed, in milliseconds. */
+export const SKEW_MS = 10_000;
+
+export const SUMMARY_COLUMNS: string =
+  'id, origin, received_at, provider, event, event_id, duplicate_of, method, path, status, reason, message, ' +
+  'body_size, response_status, response_ms, attempts, failed, last_outcome, last_status, bytes';
+
+/** A row of SUMMARY_COLUMNS: a summary, with how many bytes all bodies of the delivery have. */
+export interface Sized {
+  readonly summary: DeliverySummary;
+  readonly bytes: number;
+}
+
+export function readSized(row: Row): Sized {
+  const outcome = textOrNull(row[17]);
+  return {
+    summary: {
+      id: text(row[0]),
+      origin: oneOf(row[1], ORIGINS),
+      receivedAt: number(row[2]),
+      provider: textOrNull(row[3]),
+      event: textOrNull(row[4]),
+      eventId: textOrNull(row[5]),
+      duplicateOf: textOrNull(row[6]),
+      method: text(row[7]),
+      path: text(row[8]),
+      status: oneOf(row[9], STATUSES),
+      reason: row[10] === null ? null : oneOf(row[10], REASONS),
+      message: text(row[11]),
+      bodySize: number(row[12]),
+      responseStatus: numberOrNull(row[13]),
+      responseMs: numberOrNull(row[14]),
+      attempts: number(row[15]),
+      failed: row[16] === 1,
+      lastAttempt: outcome === null ? null : { outcome: oneOf(outcome, OUTCOMES), status: numberOrNull(row[18]) },
+    },
+    bytes: number(row[19]),
+  };
+}
+
+export const CONTENT_COLUMNS = 'd.id, c.headers, c.diagnosis, c.body, r.headers, r.body';
+
+/** A row of CONTENT_COLUMNS: what is large of a delivery, and of what its sender was answered. */
+export function readDelivery(summary: DeliverySummary, row: Row, attempts: readonly Attempt[]): Delivery {
+  const { id, origin, receivedAt, provider, event, eventId, duplicateOf, method, path, status, reason, message } = summary;
+  const answered = summary.responseStatus !== null && row[4] !== null;
+  return {
+    id,
+    origin,
+    receivedAt,
+    provider,
+    event,
+    eventId,
+    duplicateOf,
+    request: { method, path, headers: readHeaders(row[1]), body: bytes(row[3]) },
+    verdict: { status, reason, message, diagnosis: row[2] === null ? [] : readFindings(row[2]) },
+    response: answered
+      ? {
+          status: number(summary.responseStatus),
+          headers: readHeaders(row[4]),
+          body: bytes(row[5]),
+          durationMs: number(summary.responseMs),
+        }
+      : null,
+    attempts,
+  };
+}
+
+export const ATTEMPT_COLUMNS =
+  'd.id, a.target, a.started_at, a.duration_ms, a.replay, a.outcome, a.status, a.reason, a.message, a.headers, a.body';
+
+/** A row of ATTEMPT_COLUMNS. */
+export function readAttempt(row: Row): Attempt {
+  const base = { target: text(row[1]), startedAt: number(row[2]), durationMs: number(row[3]), replay: row[4] === 1 };
+  return oneOf(row[5], OUTCOMES) === 'failed'
+    ? { ...base, outcome: 'failed', reason: oneOf(row[7], FAILURES), message: text(row[8]) }
+    : { ...base, outcome: 'responded', status: number(row[6]), headers: readHeaders(row[9]), body: bytes(row[10]) };
+}
+
+export const INSERT_DELIVERY: string =
+  'INSERT INTO deliveries (id, content, origin, received_at, provider, event, event_id, duplicate_of, method, path, status, reason, ' +
+  'message, body_size, skewed, response_status, response_ms, attempts, failed, last_outcome, last_status, bytes) VALUES ' +
+  '(?1, (SELECT ifnull(max(seq), 0) + 1 FROM contents), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ' +
+  '?18, ?19, ?20, ?21)';
+
+/** What INSERT_DELIVERY binds. */
+export function deliveryCells(delivery: Delivery): Cell[] {
+  const { request, verdict, response, attempts } = delivery;
+  const time = timeOfId(delivery.id);
+  const skewed = time === null || Math.abs(time - delivery.receivedAt) > SKEW_MS;
+  return [
+    encode(delivery.id),
+    delivery.origin,
+    delivery.receivedAt,
+    encodeOrNull(delivery.provider),
+    encodeOrNull(delivery.event),
+    encodeOrNull(delivery.eventId),
+    encodeOrNull(delivery.duplicateOf),
+    encode(request.method),
+    encode(request.path),
+    verdict.status,
+    verdict.reason,
+    encode(verdict.message),
+    request.body.byteLength,
+    skewed ? 1 : 0,
+    ...outcomeCells(response, attempts),
+    request.body.byteLength + bytesOf(response, attempts),
+  ];
+}
+
+/** Where deliveryCells has what the delivery repeats, which is known only once the transaction has begun. */
+export const DUPLICATE_OF_CELL = 6;
+
+/** It gets the number that INSERT_DELIVERY, just before it in the same transaction, has foreseen. */
+export const INSERT_CONTENT = 'INSERT INTO contents (headers, diagnosis, body) VALUES (?, ?, ?)';
+
+export function contentCells(delivery: Delivery): Cell[] {
+  const { diagnosis } = delivery.verdict;
+  return [
+    JSON.stringify(delivery.request.headers),
+    diagnosis.length === 0 ? null : JSON.stringify(diagnosis),
+    delivery.request.body,
+  ];
+}
+
+/** What became of a delivery later. */
+export const UPDATE_OUTCOME: string =
+  'UPDATE deliveries SET response_status = ifnull(?2, response_status), response_ms = ifnull(?3, response_ms), ' +
+  'attempts = attempts + ?4, failed = max(failed, ?5), last_outcome = ifnull(?6, last_outcome), ' +
+  'last_status = CASE WHEN ?4 > 0 THEN ?7 ELSE last_status END, bytes = bytes + ?8 WHERE id = ?1';
+
+/** What UPDATE_OUTCOME binds. */
+export function updateCells(id: string, response: Answer | null, attempts: readonly Attempt[]): Cell[] {
+  return [encode(id), ...outcomeCells(response, attempts), bytesOf(response, attempts)];
+}
+
+/** Response status and milliseconds, number of attempts, whether one failed, last outcome and status. */
+function outcomeCells(response: Answer | null, attempts: readonly Attempt[]): Cell[] {
+  const last = attempts.at(-1);
+  return [
+    response?.status ?? null,
+    response?.durationMs ?? null,
+    attempts.length,
+    attempts.some(attemptFailed) ? 1 : 0,
+    last?.outcome ?? null,
+    last?.outcome === 'responded' ? last.status : null,
+  ];
+}
+
+/** How many bytes the bodies have. */
+export function bytesOf(response: Answer | null, attempts: readonly Attempt[]): number {
+  const size = (attempt: Attempt): number => (attempt.outcome === 'responded' ? attempt.body.byteLength : 0);
+  return attempts.reduce((total, attempt) => total + size(attempt), response?.body.byteLength ?? 0);
+}
+
+/** Of several answers the last one counts. */
+export const INSERT_RESPONSE =
+  'INSERT OR REPLACE INTO responses (seq, headers, body) SELECT content, ?2, ?3 FROM deliveries WHERE id = ?1';
+
+export function responseCells(id: string, response: Answer): Cell[] {
+  return [encode(id), JSON.stringify(response.headers), response.body];
+}
+
+export const INSERT_ATTEMPT: string =
+  'INSERT INTO attempts (seq, target, started_at, duration_ms, replay, outcome, status, reason, message, headers, body) ' +
+  'SELECT content, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM deliveries WHERE id = ?1';
+
+export function attemptCells(id: string, attempt: Attempt): Cell[] {
+  const { target, startedAt, durationMs, replay, outcome } = attempt;
+  const base = [encode(id), encode(target), startedAt, durationMs, replay ? 1 : 0, outcome];
+  return attempt.outcome === 'responded'
+    ? [...base, attempt.status, null, null, JSON.stringify(attempt.headers), attempt.body]
+    : [...base, null, attempt.reason, encode(attempt.message), null, null];
+}
+
+/**
+ * Text as the database can hold it: the driver cuts text off at a NUL and spoils lone surrogates, so these are spelled
+ * out after an escape character. All other text, and so nearly all there is, stays as it is and can be searched.
+ */
+export function encode(value: string): string {
+  return UNSAFE.test(value)
+    ? value.replace(UNSAFE_EACH, (unit) => ESCAPE + unit.charCodeAt(0).toString(16).padStart(4, '0'))
+    : value;
+}
+
+function encodeOrNull(value: string | null): string | null {
+  return value === null ? null : encode(value);
+}
+
+const ESCAPE = '\x10';
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters the driver does not keep
+const UNSAFE = /[\0\x10]|\p{Surrogate}/u;
+const UNSAFE_EACH = new RegExp(UNSAFE.source, 'gu');
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character above
+const ESCAPED = /\x10([0-9a-f]{4})/g;
+
+const ORIGINS: readonly Origin[] = ['received', 'triggered', 'imported'];
+const STATUSES: ReadonlyArray<Verdict['status']> = ['valid', 'invalid', 'unchecked'];
+const OUTCOMES: ReadonlyArray<Attempt['outcome']> = ['responded', 'failed'];
+const FAILURES: readonly FailureReason[] = ['refused', 'timeout', 'dns', 'tls', 'reset', 'aborted'];
+const REASONS: readonly VerdictReason[] = [
+  'missing_signature',
+  'malformed_signature',
+  'mismatch',
+  'timestamp_missing',
+  'timestamp_too_old',
+  'timestamp_in_future',
+  'no_secret',
+  'unknown_provider',
+];
+
+export function text(cell: unknown): string {
+  if (typeof cell !== 'string') throw damaged();
+  return cell.includes(ESCAPE)
+    ? cell.replace(ESCAPED, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    : cell;
+}
+
+export function number(cell: unknown): number {
+  if (typeof cell !== 'number') throw damaged();
+  return cell;
+}
+
+function textOrNull(cell: unknown): string | null {
+  return cell === null ? null : text(cell);
+}
+
+function numberOrNull(cell: unknown): number | null {
+  return cell === null ? null : number(cell);
+}
+
+/** A plain array of bytes, not a Buffer: its methods differ, and the types promise no Buffer. */
+function bytes(cell: unknown): Uint8Array {
+  if (!(cell instanceof Uint8Array)) throw damaged();
+  return new Uint8Array(cell.buffer, cell.byteOffset, cell.byteLength);
+}
+
+function oneOf<T extends string>(cell: unknown, values: readonly T[]): T {
+  const value = values.find((candidate) => candidate === cell);
+  if (value === undefined) throw damaged();
+  return value;
+}
+
+function readHeaders(cell: unknown): HeaderList {
+  return readList(cell).map((pair) => {
+    if (!Array.isArray(pair) || typeof pair[0] !== 'string' || typeof pair[1] !== 'string') throw damaged();
+    return [pair[0], pair[1]];
+  });
+}
+
+function readFindings(cell: unknown): Finding[] {
+  return readList(cell).map((finding) => {
+    if (typeof finding !== 'object' || finding === null || !('code' in finding && 'message' in finding && 'hint' in finding))
+      throw damaged();
+    const { code, message, hint } = finding;
+    if (typeof code !== 'string' || typeof message !== 'string' || (hint !== null && typeof hint !== 'string')) throw damaged();
+    return { code, message, hint };
+  });
+}
+
+function readList(cell: unknown): unknown[] {
+  let list: unknown;
+  try {
+    list = JSON.parse(typeof cell === 'string' ? cell : '');
+  } catch {
+    throw damaged();
+  }
+  if (!Array.isArray(list)) throw damaged();
+  return list;
+}
+
+function damaged(): WebhookError {
+  return new WebhookError('store_broken', 'A delivery in the store cannot be read: the store is damaged.', {
+    hint: 'Move the file away to begin a new store, or name another with --store.',
+  });
+}

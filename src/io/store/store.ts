@@ -1,0 +1,306 @@
+import type { Answer, Attempt, Delivery } from '../../core/delivery/delivery.js';
+import type { Selector } from '../../core/delivery/selector.js';
+import { WebhookError } from '../../core/errors.js';
+import { GroupCommit } from './batch.js';
+import { Connection } from './connection.js';
+import { isBusy, isConstraint, storeError } from './errors.js';
+import { sizeOf } from './file.js';
+import { Query } from './query.js';
+import { loadDeliveries, readDeliveries, readPages } from './read.js';
+import * as rows from './rows.js';
+import { MIGRATIONS } from './schema.js';
+
+export type { DeliverySummary } from './rows.js';
+
+export interface StoreOptions {
+  /** Refuse where there is no store yet, instead of making one. */
+  readonly mustExist?: boolean;
+  /** Only read: nothing is made, and the file may be one that must not be written. */
+  readonly readOnly?: boolean;
+  /** How long another process may hold the store locked before a write is given up, in milliseconds. Default 5000. */
+  readonly busyTimeout?: number;
+}
+
+export interface StoreInfo {
+  readonly path: string;
+  /** Bytes on disk. */
+  readonly bytes: number;
+  readonly deliveries: number;
+  readonly schemaVersion: number;
+}
+
+const PAGE = 256;
+const REMOVE_BATCH = 500;
+const NAMED_IN_ERROR = 5;
+/** Sorts after every character that an id can hold. */
+const LAST = '\u{10ffff}';
+
+/**
+ * Opens the store, and makes it (readable by its owner only) where there is none. Several processes may use one at once.
+ *
+ * @param path The database file.
+ * @throws WebhookError `store_unreadable`, `store_unwritable`, `store_broken`, or `store_newer`.
+ * @example
+ * const store = openStore('.webhook/deliveries.db');
+ * const { duplicateOf } = await store.keep(delivery);
+ * await store.close();
+ */
+export function openStore(path: string, options: StoreOptions = {}): Store {
+  const { mustExist = false, readOnly = false, busyTimeout = 5_000 } = options;
+  return new Store(path, { mustExist, readOnly, busyTimeout });
+}
+
+/** Where deliveries are kept; made by `openStore`. */
+export class Store {
+  readonly path: string;
+  readonly #connection: Connection;
+  readonly #writes: GroupCommit;
+  readonly #readOnly: boolean;
+  #closing: Promise<void> | null = null;
+
+  constructor(path: string, options: Required<StoreOptions>) {
+    const connection = new Connection(path, options);
+    this.path = path;
+    this.#connection = connection;
+    this.#readOnly = options.readOnly;
+    this.#writes = new GroupCommit(
+      {
+        begin: () => connection.begin(),
+        commit: () => connection.commit(),
+        rollback: (error) => connection.rollback(error),
+        isBusy,
+        explain: (error) => storeError(error, path, 'writing'),
+      },
+      options.busyTimeout,
+    );
+  }
+
+  /**
+   * Keeps a delivery with all that is known of it. Resolves when it is durably on disk; what is kept in the same turn of
+   * the event loop shares a commit. Its body must not change until then.
+   *
+   * @returns The id of an earlier kept delivery of the same origin, provider and event id, recorded with this one; or
+   *   null. A `duplicateOf` that the delivery already has is kept as it is.
+   * @throws WebhookError `store_unwritable` or `store_broken` where it was not kept (the next one is tried afresh);
+   *   `input_malformed` where its id is there already.
+   */
+  async keep(delivery: Delivery): Promise<{ duplicateOf: string | null }> {
+    this.#mustBeWritable();
+    const { id, response, attempts } = delivery;
+    const cells = rows.deliveryCells(delivery);
+    const content = rows.contentCells(delivery);
+    const outcome = outcomeStatements(id, response, attempts);
+    const size = delivery.request.body.byteLength + rows.bytesOf(response, attempts);
+    return this.#writes.add(size, () => {
+      const duplicateOf = delivery.duplicateOf ?? this.#firstLike(delivery);
+      cells[rows.DUPLICATE_OF_CELL] = duplicateOf === null ? null : rows.encode(duplicateOf);
+      try {
+        this.#connection.run(rows.INSERT_DELIVERY, cells);
+      } catch (error) {
+        if (!isConstraint(error)) throw error;
+        throw new WebhookError('input_malformed', `A delivery with the id ${id} is kept already.`, { cause: error });
+      }
+      this.#connection.run(rows.INSERT_CONTENT, content);
+      for (const [sql, bound] of outcome) this.#connection.run(sql, bound);
+      return { duplicateOf };
+    });
+  }
+
+  /**
+   * Records what became of a kept delivery: its answer takes the place of an earlier one, its attempts are added.
+   * Resolves when that is durably on disk. A delivery that was removed meanwhile stays removed.
+   *
+   * @throws WebhookError as `keep` does.
+   */
+  async finish(id: string, result: { readonly response?: Answer; readonly attempts?: readonly Attempt[] }): Promise<void> {
+    this.#mustBeWritable();
+    const { response = null, attempts = [] } = result;
+    const cells = rows.updateCells(id, response, attempts);
+    const outcome = outcomeStatements(id, response, attempts);
+    return this.#writes.add(rows.bytesOf(response, attempts), () => {
+      this.#connection.run(rows.UPDATE_OUTCOME, cells);
+      for (const [sql, bound] of outcome) this.#connection.run(sql, bound);
+    });
+  }
+
+  /** Whether a delivery of exactly that id is kept. */
+  has(id: string): boolean {
+    return this.#connection.ask('SELECT 1 FROM deliveries WHERE id = ?', [rows.encode(id)]).length > 0;
+  }
+
+  /** The delivery of exactly that id. */
+  get(id: string): Delivery | null {
+    const found = this.#connection.ask(`SELECT ${rows.SUMMARY_COLUMNS} FROM deliveries WHERE id = ?`, [rows.encode(id)]);
+    const [delivery] = loadDeliveries(this.#connection.ask, found.map(rows.readSized));
+    return delivery ?? null;
+  }
+
+  /**
+   * The full id that begins so; `dlv_` may be left out, and case does not count.
+   *
+   * @throws WebhookError `selection_empty` or `selection_ambiguous`.
+   */
+  resolve(prefix: string): string {
+    if (this.has(prefix)) return prefix;
+    const spelled = this.#idsWith(`dlv_${prefix.replace(/^dlv_/i, '').toUpperCase()}`);
+    // Ids that came from elsewhere need not be of this program's form.
+    const matches = spelled.length > 0 ? spelled : this.#idsWith(prefix);
+    const [id] = matches;
+    if (id === undefined) {
+      throw new WebhookError('selection_empty', `No kept delivery has an id that begins with '${prefix}'.`, {
+        hint: 'See what is kept with: webhook list',
+      });
+    }
+    if (matches.length > 1) {
+      const named = matches.slice(0, NAMED_IN_ERROR).join(', ');
+      const others = matches.length > NAMED_IN_ERROR ? ' and others' : '';
+      throw new WebhookError('selection_ambiguous', `Several kept deliveries begin with '${prefix}': ${named}${others}.`, {
+        hint: 'Give more characters of the id.',
+      });
+    }
+    return id;
+  }
+
+  /**
+   * The deliveries that match, oldest first, read as they are asked for. What is kept after the call is not among them.
+   *
+   * @throws WebhookError `selection_empty` or `selection_ambiguous` where an id in the selector is not exactly one delivery's.
+   */
+  select(selector: Selector): IterableIterator<Delivery> {
+    return readDeliveries(this.#connection.ask, this.#pages(selector, PAGE));
+  }
+
+  /** As `select`, without what is large. */
+  summaries(selector: Selector): IterableIterator<rows.DeliverySummary> {
+    return summariesOf(this.#pages(selector, PAGE));
+  }
+
+  /** How many `select` would give. */
+  count(selector: Selector): number {
+    const matching = this.#query(selector)?.count() ?? 0;
+    return Math.max(0, Math.min(matching, limitOf(selector) ?? matching));
+  }
+
+  /**
+   * Deletes what `select` would give, in parts, so that other processes get their turn. Gives how many that were.
+   *
+   * @throws WebhookError as `select` and `keep` do.
+   */
+  remove(selector: Selector): number {
+    this.#mustBeWritable();
+    let removed = 0;
+    for (const page of this.#pages(selector, REMOVE_BATCH)) {
+      const ids = JSON.stringify(page.map(({ summary }) => rows.encode(summary.id)));
+      removed += this.#connection.transact(() => this.#removeAll(ids));
+    }
+    return removed;
+  }
+
+  info(): StoreInfo {
+    return {
+      path: this.path,
+      bytes: sizeOf(this.path),
+      deliveries: this.#number('SELECT count(*) FROM deliveries'),
+      schemaVersion: MIGRATIONS.length,
+    };
+  }
+
+  /** What is wrong with the store, a sentence each; nothing where it is sound. It reads all of it. */
+  checkIntegrity(): string[] {
+    try {
+      const lines = this.#connection.ask('PRAGMA integrity_check').map(([line]) => String(line));
+      const problems = lines.filter((line) => line !== 'ok').map((line) => `${line}.`);
+      for (const [what, sql] of CHECKS) {
+        const count = this.#number(sql);
+        if (count > 0) problems.push(`${what}: ${count}.`);
+      }
+      return problems;
+    } catch (error) {
+      return [storeError(error, this.path, 'reading').message];
+    }
+  }
+
+  /** Commits what is waiting and closes the file. */
+  close(): Promise<void> {
+    this.#closing ??= this.#writes.drain().then(() => this.#connection.close());
+    return this.#closing;
+  }
+
+  #mustBeWritable(): void {
+    if (this.#readOnly) throw new WebhookError('store_unwritable', `The store ${this.path} was opened to read only.`);
+    if (this.#closing !== null) throw new WebhookError('store_unwritable', `The store ${this.path} is closed.`);
+  }
+
+  #firstLike({ origin, provider, eventId }: Delivery): string | null {
+    if (provider === null || eventId === null) return null;
+    const found = this.#connection.all(
+      'SELECT id FROM deliveries WHERE event_id = ? AND provider = ? AND origin = ? ORDER BY id LIMIT 1',
+      [rows.encode(eventId), rows.encode(provider), origin],
+    );
+    return found[0] === undefined ? null : rows.text(found[0][0]);
+  }
+
+  /** A few of the ids that begin so: enough to tell whether it is one, and to name some. */
+  #idsWith(prefix: string): string[] {
+    const start = rows.encode(prefix);
+    const found = this.#connection.ask('SELECT id FROM deliveries WHERE id >= ? AND id < ? ORDER BY id LIMIT ?', [
+      start,
+      start + LAST,
+      NAMED_IN_ERROR + 1,
+    ]);
+    return found.map(([id]) => rows.text(id));
+  }
+
+  /** Reads the selector at once, so that what is wrong with it is thrown here, and the rows as they are asked for. */
+  #pages(selector: Selector, size: number): Iterable<rows.Sized[]> {
+    const limit = limitOf(selector);
+    const query = this.#query(selector);
+    return query === null || (limit !== null && limit < 1) ? [] : readPages(query, limit, size);
+  }
+
+  /** Null where nothing is kept. */
+  #query(selector: Selector): Query | null {
+    const ids = [...new Set(selector.ids.map((id) => this.resolve(id)))];
+    const newest = this.#connection.ask('SELECT max(id) FROM deliveries')[0]?.[0];
+    return typeof newest === 'string' ? new Query(this.#connection.ask, selector, ids, rows.text(newest)) : null;
+  }
+
+  #removeAll(ids: string): number {
+    const contents = 'SELECT content FROM deliveries WHERE id IN (SELECT value FROM json_each(?))';
+    this.#connection.run(`DELETE FROM attempts WHERE seq IN (${contents})`, [ids]);
+    this.#connection.run(`DELETE FROM responses WHERE seq IN (${contents})`, [ids]);
+    this.#connection.run(`DELETE FROM contents WHERE seq IN (${contents})`, [ids]);
+    this.#connection.run('DELETE FROM deliveries WHERE id IN (SELECT value FROM json_each(?))', [ids]);
+    return this.#number('SELECT changes()');
+  }
+
+  #number(sql: string): number {
+    return rows.number(this.#connection.ask(sql)[0]?.[0]);
+  }
+}
+
+const CHECKS: ReadonlyArray<readonly [what: string, sql: string]> = [
+  ['Deliveries without a body', 'SELECT count(*) FROM deliveries WHERE content NOT IN (SELECT seq FROM contents)'],
+  ['Bodies without a delivery', 'SELECT count(*) FROM contents WHERE seq NOT IN (SELECT content FROM deliveries)'],
+  [
+    'Deliveries whose attempts are not all there',
+    'SELECT count(*) FROM deliveries WHERE attempts <> (SELECT count(*) FROM attempts WHERE seq = content)',
+  ],
+];
+
+function outcomeStatements(
+  id: string,
+  response: Answer | null,
+  attempts: readonly Attempt[],
+): Array<readonly [string, rows.Cell[]]> {
+  const answer = response === null ? [] : [[rows.INSERT_RESPONSE, rows.responseCells(id, response)] as const];
+  return [...answer, ...attempts.map((attempt) => [rows.INSERT_ATTEMPT, rows.attemptCells(id, attempt)] as const)];
+}
+
+function limitOf({ last, limit }: Selector): number | null {
+  return last === null ? limit : Math.min(last, limit ?? last);
+}
+
+function* summariesOf(pages: Iterable<rows.Sized[]>): IterableIterator<rows.DeliverySummary> {
+  for (const page of pages) for (const { summary } of page) yield summary;
+}

@@ -1,0 +1,92 @@
+import { foldLine, indent, type Line, lineWidth, type Span } from './layout.js';
+import type { ListenSummary, ReadyInfo, SendSummary } from './renderer.js';
+import type { Screen } from './screen.js';
+import { safeLine, wrapWords } from './terminal.js';
+import { spent } from './words.js';
+
+const MARGIN = 2;
+const TEXT_INDENT = 11;
+
+/** What stands above the deliveries: where it listens, what it checks, where they are kept and go. */
+export function readyLines(info: ReadyInfo, cwd: string | null, screen: Screen): Line[] {
+  const { marks } = screen.theme;
+  const facts: Line[] = [
+    [['listening on '], [safeLine(info.url), 'link']],
+    [[checked(info)]],
+    [[info.store === null ? 'nothing is kept' : `kept in ${safeLine(within(info.store, cwd))}`]],
+  ];
+  const texts = [...joinFitting(facts, ` ${marks.dot} `, screen.foldWidth - TEXT_INDENT)];
+  const [only, ...more] = info.targets.map((target) => safeLine(target));
+  if (only !== undefined && more.length === 0) texts.push([['forwarding to '], [only, 'link']]);
+  else if (only !== undefined)
+    texts.push([['forwarding to']], ...[only, ...more].map((target): Line => [['  '], [target, 'link']]));
+  if (info.note !== null)
+    texts.push(...wrapWords(safeLine(info.note), screen.foldWidth - TEXT_INDENT).map((row): Line => [[row, 'dim']]));
+
+  const lines: Line[] = [];
+  if (info.publicUrl !== null) {
+    // Alone on its line, so that a double click or a whole-line copy takes just the URL.
+    lines.push([], indent([['public URL', 'strong']], MARGIN), [], indent([[safeLine(info.publicUrl), 'link']], 4), []);
+  }
+  texts.forEach((text, index) => {
+    const start: Line = index === 0 ? [['  '], ['webhook', 'strong'], ['  ']] : [[' '.repeat(TEXT_INDENT)]];
+    lines.push(...foldLine([...start, ...text], screen.foldWidth, TEXT_INDENT + 2));
+  });
+  return [...lines, []];
+}
+
+/** A path as it reads from the working directory, where it lies in there. */
+function within(path: string, cwd: string | null): string {
+  if (cwd === null || !path.startsWith(cwd)) return path;
+  const rest = path.slice(cwd.length);
+  return /^[/\\]./.test(rest) ? rest.slice(1) : path;
+}
+
+function checked({ provider, secretCount }: ReadyInfo): string {
+  const secrets = secretCount > 1 ? ` with ${secretCount} secrets` : '';
+  if (provider === null) {
+    return secretCount === 0
+      ? 'any provider, signatures not checked (no secret)'
+      : `provider told from the headers, signatures checked${secrets}`;
+  }
+  return `${safeLine(provider)}, ${secretCount === 0 ? 'signatures not checked (no secret)' : `signatures checked${secrets}`}`;
+}
+
+/** Joins what fits on a line; what does not begins the next one. */
+function joinFitting(parts: readonly Line[], separator: string, width: number): Line[] {
+  const lines: Line[] = [];
+  for (const part of parts) {
+    const last = lines[lines.length - 1];
+    const joined: Span[] = last === undefined ? [] : [...last, [separator, 'dim'], ...part];
+    if (last !== undefined && lineWidth(joined) <= width) lines[lines.length - 1] = joined;
+    else lines.push(part);
+  }
+  return lines;
+}
+
+/** `3 received: 1 valid, 1 not valid, 1 not checked · 2 forwarded, 1 failed` */
+export function listenSummaryLines(summary: ListenSummary, screen: Screen): Line[] {
+  const { dot } = screen.theme.marks;
+  const verdicts: Span[] = [];
+  if (summary.valid > 0) verdicts.push([`${summary.valid} valid`, 'good']);
+  if (summary.invalid > 0) verdicts.push([`${summary.invalid} not valid`, 'bad']);
+  if (summary.unchecked > 0) verdicts.push([`${summary.unchecked} not checked`, 'warn']);
+  const received: Span[] = [[`${summary.received} received`, 'strong']];
+  verdicts.forEach((span, index) => {
+    received.push([index === 0 ? ': ' : ', '], span);
+  });
+  const parts: Line[] = [received];
+  if (summary.duplicates > 0) parts.push([[`${summary.duplicates} came again`]]);
+  if (summary.forwarded > 0) parts.push([[`${summary.forwarded} forwarded`]]);
+  if (summary.failed > 0) parts.push([[`${summary.failed} failed`, 'bad']]);
+  return joinFitting(parts, ` ${dot} `, screen.foldWidth - MARGIN).map((line) => indent(line, MARGIN));
+}
+
+/** `16 sent: 15 ok, 1 failed · 340 ms` */
+export function sendSummaryLine(summary: SendSummary, screen: Screen): Line {
+  const line: Span[] = [['  '], [`${summary.sent} sent`, 'strong']];
+  if (summary.ok > 0) line.push([': '], [`${summary.ok} ok`, 'good']);
+  if (summary.failed > 0) line.push([summary.ok > 0 ? ', ' : ': '], [`${summary.failed} failed`, 'bad']);
+  line.push([` ${screen.theme.marks.dot} ${spent(summary.durationMs)}`, 'dim']);
+  return line;
+}

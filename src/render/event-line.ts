@@ -1,0 +1,167 @@
+import { type Attempt, attemptFailed, type Delivery } from '../core/delivery/delivery.js';
+import { indent, type Line, lineWidth, type Span } from './layout.js';
+import type { Screen } from './screen.js';
+import { pad, safeLine, truncate, wrapWords } from './terminal.js';
+import { type Style, statusStyle } from './theme.js';
+import { attemptStatus, shortId, spent, verdictMark, verdictStyle } from './words.js';
+
+/** Where what belongs to an event's line begins: under its name. */
+export const EVENT_INDENT = 14;
+
+const NAME_WIDTH = 24;
+const ID_WIDTH = 16;
+const STATUS_WIDTH = 9;
+const SPENT_WIDTH = 7;
+/** From so many columns on, there is room for the provider's own id too. */
+const WIDE = 110;
+
+/** A remark at the end of the line, or under it where there is no room. */
+interface Remark {
+  readonly text: string;
+  readonly style?: Style;
+}
+
+interface EventLine {
+  readonly at: number;
+  readonly mark: Span;
+  readonly name: Span;
+  /** The ones that matter most first. */
+  readonly ids: readonly string[];
+  readonly status: Line;
+  readonly spent: string;
+  readonly remarks: readonly Remark[];
+}
+
+/** `14:02:11  ✓ order.created             dlv_01JD3VABCDEF  → 200        12 ms`, and remarks. */
+function eventLine(parts: EventLine, screen: Screen): Line[] {
+  const { clock, theme, width } = screen;
+  const left: Line = [['  '], [clock.time(parts.at), 'dim'], ['  '], parts.mark, [' ']];
+  const status: Line = [['  '], ...parts.status, [' '.repeat(Math.max(0, STATUS_WIDTH - lineWidth(parts.status)))]];
+  const right: Line = [...status, [`  ${pad(parts.spent, SPENT_WIDTH, 'right')}`, 'dim']];
+
+  // A long name is worth more than an id: ids give way to it, and only then is it cut.
+  const room = width - EVENT_INDENT - lineWidth(right);
+  const [name, style] = parts.name;
+  const shown = truncate(name, Math.max(12, room), theme.marks.ellipsis);
+  const nameSpan: Span = style === undefined ? [pad(shown, NAME_WIDTH)] : [pad(shown, NAME_WIDTH), style];
+  let line: Line = [...left, nameSpan];
+  for (const id of parts.ids) {
+    const cell: Span = [`  ${pad(truncate(id, ID_WIDTH, theme.marks.ellipsis), ID_WIDTH)}`, 'dim'];
+    if (lineWidth([...line, cell]) + lineWidth(right) <= width) line = [...line, cell];
+  }
+  line = [...line, ...right];
+
+  const foldWidth = screen.foldWidth;
+  const beneath: Line[] = [];
+  for (const { text, style: remarkStyle } of parts.remarks) {
+    const span: Span = remarkStyle === undefined ? [`  ${text}`] : [`  ${text}`, remarkStyle];
+    if (beneath.length === 0 && lineWidth([...line, span]) <= foldWidth) {
+      line = [...line, span];
+      continue;
+    }
+    for (const row of wrapWords(text, foldWidth - EVENT_INDENT)) {
+      beneath.push(indent([remarkStyle === undefined ? [row] : [row, remarkStyle]], EVENT_INDENT));
+    }
+  }
+  return [line, ...beneath];
+}
+
+/** One line for a delivery that came in. `known`: provider that needs no mention, since all are of it. */
+export function deliveryLines(
+  delivery: Delivery,
+  screen: Screen,
+  view: { readonly known: string | null; readonly note: string | null },
+): Line[] {
+  const { marks } = screen.theme;
+  const [first] = delivery.attempts;
+  const { response } = delivery;
+  let status: Line = [[`  ${marks.dash}`, 'dim']];
+  if (first !== undefined) status = attemptStatus(first, screen);
+  else if (response !== null) status = [['  '], [String(response.status), statusStyle(response.status)]];
+  const ms = first?.durationMs ?? response?.durationMs ?? null;
+  return eventLine(
+    {
+      at: delivery.receivedAt,
+      mark: verdictMark(delivery.verdict.status, marks),
+      name: nameOf(delivery, screen, view.known),
+      ids: idsOf(delivery, screen, true),
+      status,
+      spent: ms === null ? '' : spent(ms),
+      remarks: [...verdictRemarks(delivery), ...attemptRemarks(delivery.attempts, screen), ...otherRemarks(delivery, view.note)],
+    },
+    screen,
+  );
+}
+
+/** One line for a delivery that was sent. `kept`: its id is one to find it again by. */
+export function attemptLines(
+  delivery: Delivery,
+  attempt: Attempt,
+  outcome: { readonly ok: boolean; readonly why: string | null },
+  screen: Screen,
+): Line[] {
+  const remarks: Remark[] = [];
+  if (outcome.why !== null) remarks.push({ text: safeLine(outcome.why), ...(outcome.ok ? { style: 'dim' } : { style: 'bad' }) });
+  else if (attempt.outcome === 'failed') remarks.push({ text: safeLine(attempt.message), style: 'bad' });
+  return eventLine(
+    {
+      at: attempt.startedAt,
+      mark: verdictMark(outcome.ok ? 'valid' : 'invalid', screen.theme.marks),
+      name: nameOf(delivery, screen, delivery.provider),
+      ids: idsOf(delivery, screen, attempt.replay),
+      status: attemptStatus(attempt, screen),
+      spent: spent(attempt.durationMs),
+      remarks,
+    },
+    screen,
+  );
+}
+
+function nameOf(delivery: Delivery, screen: Screen, known: string | null): Span {
+  if (delivery.event === null) return [safeLine(`${delivery.request.method} ${screen.url(delivery.request.path)}`), 'dim'];
+  const event = safeLine(delivery.event);
+  const told = delivery.provider === null || delivery.provider === known || screen.width < WIDE;
+  return [told ? event : `${safeLine(delivery.provider ?? '')}/${event}`, 'strong'];
+}
+
+function idsOf(delivery: Delivery, screen: Screen, kept: boolean): string[] {
+  const own = shortId(delivery.id);
+  const theirs = delivery.eventId === null ? null : safeLine(delivery.eventId);
+  if (!kept) return [theirs ?? own];
+  // Where there is room for both, one that is missing leaves its place empty: columns stay columns.
+  return screen.width < WIDE ? [own] : [own, theirs ?? ''];
+}
+
+function verdictRemarks(delivery: Delivery): Remark[] {
+  const { verdict } = delivery;
+  if (verdict.status === 'valid') return [];
+  const style = verdictStyle(verdict.status);
+  if (verdict.status === 'unchecked') {
+    return [{ text: verdict.reason === 'unknown_provider' ? 'not checked: unknown provider' : 'not checked: no secret', style }];
+  }
+  const [finding] = verdict.diagnosis;
+  const remarks: Remark[] = [{ text: safeLine(verdict.message), style }];
+  if (finding !== undefined && !verdict.message.includes(finding.message))
+    remarks.push({ text: safeLine(finding.message), style });
+  return remarks;
+}
+
+function attemptRemarks(attempts: readonly Attempt[], screen: Screen): Remark[] {
+  const describe = (attempt: Attempt): string =>
+    attempt.outcome === 'failed' ? `${attempt.reason}: ${safeLine(attempt.message)}` : String(attempt.status);
+  const [first, ...others] = attempts;
+  const remarks: Remark[] = [];
+  if (first?.outcome === 'failed') remarks.push({ text: safeLine(first.message), style: 'bad' });
+  for (const attempt of others) {
+    const text = `${screen.theme.marks.arrow} ${describe(attempt)} from ${safeLine(screen.url(attempt.target))} in ${spent(attempt.durationMs)}`;
+    remarks.push({ text, style: attemptFailed(attempt) ? 'bad' : 'dim' });
+  }
+  return remarks;
+}
+
+function otherRemarks(delivery: Delivery, note: string | null): Remark[] {
+  const remarks: Remark[] = [];
+  if (delivery.duplicateOf !== null) remarks.push({ text: `(again: same id as ${shortId(delivery.duplicateOf)})`, style: 'dim' });
+  if (note !== null) remarks.push({ text: safeLine(note), style: 'dim' });
+  return remarks;
+}

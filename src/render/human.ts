@@ -1,0 +1,153 @@
+import type { Output } from '../context.js';
+import { redactHeaders } from '../core/delivery/redact.js';
+import { listenSummaryLines, readyLines, sendSummaryLine } from './banner.js';
+import { eventsLines, providerLines, providersLines } from './catalog.js';
+import { attemptDetails, deliveryDetails } from './details.js';
+import { attemptLines, deliveryLines, EVENT_INDENT } from './event-line.js';
+import { indent, type Line, paintLine } from './layout.js';
+import { createLineWriter } from './output.js';
+import { createProgress } from './progress.js';
+import type { DeliveryRow, Problem, Renderer, RendererOptions } from './renderer.js';
+import { createScreen, type Screen } from './screen.js';
+import { requestLines, showLines, verdictLines } from './show.js';
+import { shownUrl } from './shown-url.js';
+import { columnsFor, rowOf, tableHead, tableRow } from './table.js';
+import { asciiOnly, safe, safeBlock, safeLine, wrapWords } from './terminal.js';
+import { canUnicode, loadPainter, type Style, wantsColor } from './theme.js';
+
+/** Beyond so many waiting characters, a terminal that does not keep up is told how many lines it missed. */
+const SKIP_BEYOND = 8_000_000;
+/** What came back to a delivery that was not taken as expected is shown, but not all of it. */
+const ANSWER_ROWS = 8;
+
+/** The renderer for people. */
+export async function createHumanRenderer(options: RendererOptions): Promise<Renderer> {
+  const { stdout, stderr, env, quiet } = options;
+  const unicode = canUnicode(env, options.platform ?? process.platform);
+  const colored = { out: wantsColor(options.color, env, stdout), err: wantsColor(options.color, env, stderr) };
+  const painter = colored.out || colored.err ? await loadPainter() : null;
+  const hidden = new Set<string>();
+  const screenOf = (stream: Output, color: boolean): Screen =>
+    createScreen({
+      stream,
+      env,
+      unicode,
+      painter: color ? painter : null,
+      timeZone: options.timeZone ?? null,
+      now: options.now,
+      headers: (headers) => (options.showSecrets ? headers : redactHeaders(headers, hidden)),
+      url: (url) => (options.showSecrets ? url : shownUrl(url)),
+    });
+  const screen = screenOf(stdout, colored.out);
+  const side = screenOf(stderr, colored.err);
+
+  const progress = createProgress(stderr, side, !quiet && env['TERM'] !== 'dumb');
+  const around = { before: progress.clear, after: progress.draw };
+  const out = createLineWriter(stdout, {
+    ...around,
+    // Only a terminal may miss lines; a file or a pipe gets them all.
+    skipBeyond: stdout.isTTY === true ? SKIP_BEYOND : null,
+    skipped: (count) => `  ${screen.theme.marks.ellipsis} ${count} lines skipped`,
+    ...(options.onClosed === undefined ? {} : { onClosed: options.onClosed }),
+  });
+  const err = createLineWriter(stderr, around);
+
+  const painted = (line: Line, on: Screen): string => {
+    const text = paintLine(line, on.theme);
+    return unicode ? text : asciiOnly(text);
+  };
+  const print = (lines: Iterable<Line>): void => {
+    for (const line of lines) out.line(painted(line, screen));
+  };
+  /** To stderr; what stdout has to say was said before. */
+  const tell = (lines: Iterable<Line>): void => {
+    out.push();
+    for (const line of lines) err.line(painted(line, side));
+    err.push();
+  };
+  const problem = (label: string, style: Style, { message, hint }: Problem): void => {
+    const room = side.foldWidth - label.length - 2;
+    const lines: Line[] = wrapWords(safeLine(message), room).map((row, index) =>
+      index === 0 ? [[`${label}:`, style], [` ${row}`]] : [[' '.repeat(label.length + 2) + row]],
+    );
+    if (hint !== null)
+      for (const row of wrapWords(safeBlock(hint), room)) lines.push([[' '.repeat(label.length + 2)], [row, 'dim']]);
+    tell(lines);
+  };
+  const table = async (rows: Iterable<DeliveryRow>): Promise<void> => {
+    const columns = columnsFor(screen.width);
+    let any = false;
+    for (const row of rows) {
+      if (out.closed) return;
+      if (!any) print([tableHead(columns)]);
+      any = true;
+      print([tableRow(row, columns, screen)]);
+      await out.room();
+    }
+    if (!any && !quiet) tell([[['No deliveries.', 'dim']]]);
+  };
+
+  let provider: string | null = null;
+  return {
+    json: false,
+    hideHeaders(names) {
+      for (const name of names) hidden.add(name);
+    },
+    ready(info) {
+      provider = info.provider;
+      if (!quiet) tell(readyLines(info, options.cwd ?? null, side));
+    },
+    delivery(delivery, { print: parts, note }) {
+      print(deliveryLines(delivery, screen, { known: provider, note: note ?? null }));
+      const details = deliveryDetails(delivery, parts, screen, EVENT_INDENT);
+      if (details.length > 0) print([...details, []]);
+    },
+    tunnel({ state, url }) {
+      const style = state === 'down' ? 'warn' : 'good';
+      const text = { up: 'tunnel up', down: 'tunnel down', changed: 'tunnel has a new URL' }[state];
+      if (!quiet || state !== 'up')
+        tell([[['  '], [text, style], ...(url === null ? [] : ([['  '], [safeLine(url), 'link']] satisfies Line))]]);
+    },
+    listenSummary(summary) {
+      if (!quiet) tell([[], ...listenSummaryLines(summary, side)]);
+    },
+    attempt(delivery, attempt, outcome) {
+      print(attemptLines(delivery, attempt, outcome, screen));
+      if (outcome.ok || attempt.outcome === 'failed') return;
+      print(
+        attemptDetails(attempt, screen, { width: screen.foldWidth - EVENT_INDENT, maxRows: ANSWER_ROWS }).map((line) =>
+          indent(line, EVENT_INDENT),
+        ),
+      );
+    },
+    sendSummary(summary) {
+      if (!quiet && summary.sent !== 1) tell([[], sendSummaryLine(summary, side)]);
+    },
+    request: (request) => print(requestLines(request, screen)),
+    // A pipe gets the command as it is, to be run; a terminal gets nothing it would obey.
+    curl: (command) => out.line(stdout.isTTY === true ? safe(command, { newlines: 'keep', tabs: 'keep' }) : command),
+    signedHeaders: (headers) =>
+      print(headers.map(([name, value]): Line => [[safeLine(name), 'key'], [': ', 'dim'], [safeLine(value)]])),
+    verdict: (verdict, about) => print(verdictLines(verdict, about, screen)),
+    list: table,
+    deliveries: (deliveries) => table(rowsOf(deliveries)),
+    show: (delivery) => print(showLines(delivery, screen)),
+    providers: (providers) => print(providersLines([...providers], screen)),
+    provider: (one) => print(providerLines(one, screen)),
+    events: (events) => print(eventsLines([...events], screen)),
+    warning: (warning) => problem('warning', 'warn', warning),
+    error: (error) => problem('error', 'bad', error),
+    info(text) {
+      if (!quiet) tell(wrapWords(safeBlock(text), side.foldWidth).map((row): Line => [[row, 'dim']]));
+    },
+    progress: (label) => progress.start(label),
+    room: () => out.room(),
+    async flush() {
+      await Promise.all([out.flush(), err.flush()]);
+    },
+  };
+}
+
+function* rowsOf(deliveries: Parameters<Renderer['deliveries']>[0]): Generator<DeliveryRow> {
+  for (const delivery of deliveries) yield rowOf(delivery);
+}

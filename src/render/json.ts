@@ -1,0 +1,62 @@
+import { bodyToJson, deliveryToJson } from '../core/delivery/json.js';
+import type { Provider, Scheme } from '../core/providers/model.js';
+import { createLineWriter } from './output.js';
+import type { Problem, Renderer, RendererOptions } from './renderer.js';
+import { safeJson } from './terminal.js';
+
+/** NDJSON: one object a line on stdout, nothing else there; errors, one object a line too, on stderr. Nothing is left out. */
+export function createJsonRenderer(options: RendererOptions): Renderer {
+  const out = createLineWriter(options.stdout, options.onClosed === undefined ? {} : { onClosed: options.onClosed });
+  const err = createLineWriter(options.stderr);
+  const write = (value: unknown): void => out.line(safeJson(JSON.stringify(value)));
+  const each = async <T>(values: Iterable<T>, writeOne: (value: T) => void): Promise<void> => {
+    for (const value of values) {
+      if (out.closed) return;
+      writeOne(value);
+      await out.room();
+    }
+  };
+  const nothing = (): void => undefined;
+
+  return {
+    json: true,
+    hideHeaders: nothing,
+    ready: ({ url, publicUrl, provider, store }) => write({ type: 'ready', url, publicUrl, provider, store }),
+    delivery: (delivery) => write({ type: 'delivery', delivery: deliveryToJson(delivery) }),
+    tunnel: ({ state, url }) => write({ type: 'tunnel', state, url }),
+    listenSummary: (summary) => {
+      const { received, valid, invalid, unchecked, duplicates, forwarded, failed } = summary;
+      write({ type: 'summary', received, valid, invalid, unchecked, duplicates, forwarded, failed });
+    },
+    attempt: (delivery) => write({ type: 'attempt', delivery: deliveryToJson(delivery) }),
+    sendSummary: ({ sent, ok, failed, durationMs }) => write({ type: 'summary', sent, ok, failed, durationMs }),
+    request: ({ url, method, headers, body }) => write({ type: 'request', url, method, headers, ...bodyToJson(body) }),
+    curl: (command) => write({ type: 'curl', command }),
+    signedHeaders: (headers) => write({ headers }),
+    verdict: ({ status, reason, message, diagnosis }, { provider }) => write({ status, reason, message, diagnosis, provider }),
+    list: (rows) => each(rows, (row) => write({ ...row, receivedAt: new Date(row.receivedAt).toISOString() })),
+    deliveries: (deliveries) => each(deliveries, (delivery) => write(deliveryToJson(delivery))),
+    show: (delivery) => write(deliveryToJson(delivery)),
+    providers: (providers) => {
+      for (const provider of providers) write(providerToJson(provider));
+    },
+    provider: (provider) => write(providerToJson(provider)),
+    events: (events) => {
+      for (const { provider, event, summary } of events) write({ provider, event, summary });
+    },
+    warning: ({ code, message }: Problem) => write({ type: 'warning', code, message }),
+    error: ({ code, message, hint }: Problem) => err.line(safeJson(JSON.stringify({ type: 'error', code, message, hint }))),
+    info: nothing,
+    progress: () => ({ update: nothing, done: nothing }),
+    room: () => out.room(),
+    async flush() {
+      await Promise.all([out.flush(), err.flush()]);
+    },
+  };
+}
+
+/** A provider with all its facts; of a scheme in code, what it says of itself. */
+function providerToJson(provider: Provider): unknown {
+  const scheme = ({ custom, ...rest }: Scheme): unknown => ({ ...rest, custom: custom === null ? null : custom.summary });
+  return { ...provider, schemes: provider.schemes.map(scheme) };
+}

@@ -1,0 +1,122 @@
+import type { Output } from '../context.js';
+
+/** Lines on their way to a stream. Writing never waits; what was written in one tick goes out as one piece. */
+export interface LineWriter {
+  /** Adds a line (the newline is added here). After the reader has gone it does nothing. */
+  line(text: string): void;
+  /** Hands over what is waiting without waiting for the end of the tick, so that another stream can go next. */
+  push(): void;
+  /** True once the reader has gone. */
+  readonly closed: boolean;
+  /** Settles as soon as there is room again: what a producer of very many lines awaits between them. */
+  room(): Promise<void>;
+  /** Settles once everything has been taken by the stream, or its reader has gone. */
+  flush(): Promise<void>;
+}
+
+export interface LineWriterOptions {
+  /** Beyond so many waiting characters, lines are left out and their number is told instead. Null: nothing is ever left out. */
+  readonly skipBeyond?: number | null;
+  /** The line that tells how many were left out. */
+  readonly skipped?: (count: number) => string;
+  /** Called once, when the reader has gone (`| head`) or the stream broke. */
+  readonly onClosed?: () => void;
+  /** Called around each write to the stream, for what else stands on the same screen. */
+  readonly before?: () => void;
+  readonly after?: () => void;
+}
+
+const ROOM = 1_000_000;
+
+export function createLineWriter(stream: Output, options: LineWriterOptions = {}): LineWriter {
+  const limit = options.skipBeyond ?? null;
+  let waiting: string[] = [];
+  let waitingLength = 0;
+  let skipped = 0;
+  let scheduled = false;
+  let blocked = false;
+  let closed = false;
+  let inFlight = 0;
+  let watchers: Array<() => boolean> = [];
+
+  const wake = (): void => {
+    watchers = watchers.filter((done) => !done());
+  };
+  const close = (): void => {
+    if (closed) return;
+    closed = true;
+    waiting = [];
+    waitingLength = 0;
+    wake();
+    options.onClosed?.();
+  };
+  stream.on('error', close);
+  stream.on('close', close);
+
+  const push = (): void => {
+    if (closed || blocked || (waiting.length === 0 && skipped === 0)) return;
+    if (skipped > 0) waiting.push(options.skipped?.(skipped) ?? `(${skipped} lines left out)`);
+    const text = `${waiting.join('\n')}\n`;
+    waiting = [];
+    waitingLength = 0;
+    skipped = 0;
+    inFlight++;
+    options.before?.();
+    blocked = !stream.write(text, () => {
+      inFlight--;
+      wake();
+    });
+    options.after?.();
+    if (blocked) {
+      stream.once('drain', () => {
+        blocked = false;
+        push();
+        wake();
+      });
+    }
+  };
+
+  const until = (done: () => boolean): Promise<void> => {
+    if (done()) return Promise.resolve();
+    return new Promise((resolve) => {
+      watchers.push(() => {
+        if (!done()) return false;
+        resolve();
+        return true;
+      });
+    });
+  };
+
+  return {
+    line(text) {
+      if (closed) return;
+      // Once lines are being left out, that goes on until the stream takes some again: their order stays true.
+      if (limit !== null && (skipped > 0 || waitingLength + text.length > limit)) {
+        skipped++;
+        return;
+      }
+      waiting.push(text);
+      waitingLength += text.length + 1;
+      if (scheduled) return;
+      scheduled = true;
+      setImmediate(() => {
+        scheduled = false;
+        push();
+        wake();
+      });
+    },
+    push,
+    get closed() {
+      return closed;
+    },
+    async room() {
+      if (waitingLength < ROOM && !blocked) return;
+      push();
+      await until(() => closed || (!blocked && waitingLength < ROOM));
+    },
+    async flush() {
+      push();
+      await until(() => closed || (inFlight === 0 && waiting.length === 0));
+    },
+  };
+}

@@ -1,0 +1,167 @@
+import type { Output } from '../context.js';
+import type { Attempt, Delivery, Origin } from '../core/delivery/delivery.js';
+import type { HeaderList } from '../core/http/headers.js';
+import type { OutgoingRequest } from '../core/http/message.js';
+import type { Provider } from '../core/providers/model.js';
+import type { Verdict, VerdictReason } from '../core/signature/verdict.js';
+
+export type PrintPart = 'headers' | 'body' | 'response';
+
+/** What `listen` says once it accepts connections. */
+export interface ReadyInfo {
+  readonly url: string;
+  readonly publicUrl: string | null;
+  /** Null: it is told from each request's headers. */
+  readonly provider: string | null;
+  readonly secretCount: number;
+  /** The file in which deliveries are kept; null: nowhere. */
+  readonly store: string | null;
+  /** What gets the deliveries: URLs, or routes as `order.* → http://…`. */
+  readonly targets: readonly string[];
+  /** What to do with the URL, or anything else worth a line. */
+  readonly note: string | null;
+}
+
+export interface ListenSummary {
+  readonly received: number;
+  readonly valid: number;
+  readonly invalid: number;
+  readonly unchecked: number;
+  readonly duplicates: number;
+  readonly forwarded: number;
+  readonly failed: number;
+}
+
+export interface SendSummary {
+  readonly sent: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly durationMs: number;
+}
+
+/** One row of `list`: what the store tells of a delivery without reading its body. */
+export interface DeliveryRow {
+  readonly id: string;
+  readonly origin: Origin;
+  readonly receivedAt: number;
+  readonly provider: string | null;
+  readonly event: string | null;
+  readonly eventId: string | null;
+  readonly duplicateOf: string | null;
+  readonly method: string;
+  readonly path: string;
+  readonly status: Verdict['status'];
+  readonly reason: VerdictReason | null;
+  readonly message: string;
+  readonly responseStatus: number | null;
+  readonly responseMs: number | null;
+  /** Bytes. */
+  readonly bodySize: number;
+  /** How many there were. */
+  readonly attempts: number;
+  /** `status` is null where it failed. */
+  readonly lastAttempt: { readonly outcome: Attempt['outcome']; readonly status: number | null } | null;
+  /** One of the attempts failed or was not 2xx. */
+  readonly failed: boolean;
+}
+
+export interface EventRow {
+  readonly provider: string;
+  readonly event: string;
+  readonly summary: string;
+}
+
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+/** A line that says how far something is; on a terminal only. */
+export interface Progress {
+  update(label: string): void;
+  done(): void;
+}
+
+/**
+ * All that a command says. One is for people, one for programs (NDJSON on stdout and nothing else there); a command never
+ * asks which it has. Results go to stdout; banner, summaries, progress, hints, warnings and errors to stderr.
+ */
+export interface Renderer {
+  /** True where it writes NDJSON. */
+  readonly json: boolean;
+  /** More headers whose values are not for people to see: those that carry a provider's signatures. */
+  hideHeaders(names: Iterable<string>): void;
+
+  // listen and forward
+  ready(info: ReadyInfo): void;
+  delivery(delivery: Delivery, view: { readonly print: ReadonlySet<PrintPart>; readonly note?: string | null }): void;
+  tunnel(state: { readonly state: 'up' | 'down' | 'changed'; readonly url: string | null }): void;
+  listenSummary(summary: ListenSummary): void;
+
+  // trigger and replay
+  attempt(delivery: Delivery, attempt: Attempt, outcome: { readonly ok: boolean; readonly why: string | null }): void;
+  sendSummary(summary: SendSummary): void;
+  /** What would be sent, with `--dry-run`. */
+  request(request: OutgoingRequest): void;
+  /** A command line to paste. */
+  curl(command: string): void;
+
+  // sign and verify
+  signedHeaders(headers: HeaderList): void;
+  verdict(
+    verdict: Verdict,
+    about: { readonly provider: string | null; readonly event?: string | null; readonly detail?: string | null },
+  ): void;
+
+  // what is kept
+  /** A table. Settles when it has been handed over; rows are read no faster than they can be written. */
+  list(rows: Iterable<DeliveryRow>): Promise<void>;
+  /** The same of whole deliveries; for programs, each in full. */
+  deliveries(deliveries: Iterable<Delivery>): Promise<void>;
+  show(delivery: Delivery): void;
+
+  // what is known
+  providers(providers: Iterable<Provider>): void;
+  provider(provider: Provider): void;
+  events(events: Iterable<EventRow>): void;
+
+  // anything else
+  warning(problem: Problem): void;
+  error(problem: Problem): void;
+  /** A remark for a person; programs do not get it. */
+  info(text: string): void;
+  progress(label: string): Progress;
+  /** Settles when there is room for more: to be awaited by who writes very many lines. */
+  room(): Promise<void>;
+  /** Settles when everything is out. To be awaited before the process ends. */
+  flush(): Promise<void>;
+}
+
+export interface RendererOptions {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly json: boolean;
+  /** Null: as the environment and the stream say. */
+  readonly color: boolean | null;
+  /** No banner, summaries, remarks and progress. */
+  readonly quiet: boolean;
+  readonly showSecrets: boolean;
+  /** Unix time in milliseconds. */
+  now(): number;
+  /** A path inside it is shown relative to it. */
+  readonly cwd?: string;
+  /** An IANA name; absent: the machine's own. */
+  readonly timeZone?: string;
+  /** Absent: this machine's. It decides about Unicode. */
+  readonly platform?: NodeJS.Platform;
+  /** Called once when nobody reads stdout any more (`| head`): time to stop. */
+  readonly onClosed?: () => void;
+}
+
+/** The renderer that the options ask for; only its own modules are loaded. */
+export async function createRenderer(options: RendererOptions): Promise<Renderer> {
+  if (options.json) return (await import('./json.js')).createJsonRenderer(options);
+  return (await import('./human.js')).createHumanRenderer(options);
+}

@@ -1,0 +1,58 @@
+import type { Output } from '../context.js';
+import type { HeaderList } from '../core/http/headers.js';
+import { type Clock, createClock } from './clock.js';
+import { createTheme, type Painter, type Theme } from './theme.js';
+
+/** What laying something out for a person needs to know. */
+export interface Screen {
+  readonly theme: Theme;
+  readonly clock: Clock;
+  now(): number;
+  /** Columns of tables and of what is cut to fit. */
+  readonly width: number;
+  /** Columns at which long lines are folded: a terminal's own; in a pipe or a file they are not. */
+  readonly foldWidth: number;
+  /** Headers as they may be shown. */
+  headers(headers: HeaderList): HeaderList;
+  /** A path or URL as it may be shown. */
+  url(url: string): string;
+}
+
+export interface ScreenOptions {
+  readonly stream: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Null: no colour. */
+  readonly painter: Painter | null;
+  readonly unicode: boolean;
+  readonly timeZone: string | null;
+  now(): number;
+  headers(headers: HeaderList): HeaderList;
+  url(url: string): string;
+}
+
+const NARROWEST = 40;
+const IN_A_PIPE = 120;
+/** Long, but not without end: a line of a file is still shown by something. */
+const UNFOLDED = 100_000;
+
+/** The screen a stream stands for. Its width is asked anew each time, since a window can be resized. */
+export function createScreen(options: ScreenOptions): Screen {
+  const { stream, env } = options;
+  const width = (): number => {
+    const wanted = stream.isTTY === true ? stream.columns : Number(env['COLUMNS'] ?? '');
+    return Math.max(NARROWEST, wanted || (stream.isTTY === true ? 80 : IN_A_PIPE));
+  };
+  return {
+    theme: createTheme({ painter: options.painter, unicode: options.unicode }),
+    clock: createClock(options.timeZone ?? undefined),
+    now: options.now,
+    get width() {
+      return width();
+    },
+    get foldWidth() {
+      return stream.isTTY === true ? width() : UNFOLDED;
+    },
+    headers: options.headers,
+    url: options.url,
+  };
+}

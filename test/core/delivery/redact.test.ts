@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { redactHeaders } from '../../../src/core/delivery/redact.js';
+
+describe('redactHeaders', () => {
+  it.each([
+    ['Authorization', 'Bearer abc.def', 'Bearer [redacted]'],
+    ['authorization', 'basic dXNlcjpwYXNz', 'basic [redacted]'],
+    ['Proxy-Authorization', 'Digest username="x"', 'Digest [redacted]'],
+    ['Authorization', 'hunter2 and more', '[redacted]'],
+    ['Authorization', 'Bearer', '[redacted]'],
+    ['Cookie', 'session=1', '[redacted]'],
+    ['Set-Cookie', 'session=1; HttpOnly', '[redacted]'],
+    ['X-Gitlab-Token', 's3cret', '[redacted]'],
+    ['X-API-Key', 'k', '[redacted]'],
+    ['apikey', 'k', '[redacted]'],
+    ['X-Hub-Signature-256', 'sha256=00', '[redacted]'],
+    ['X-Shopify-Hmac-Sha256', 'AA==', '[redacted]'],
+    ['X-Sig', 'v1', '[redacted]'],
+    ['X-Token', '', ''],
+    ['Content-Type', 'application/json', 'application/json'],
+    ['X-Event-Key', 'repo:push', 'repo:push'],
+  ])('%s: %s', (name, value, shown) => {
+    expect(redactHeaders([[name, value]], ['x-sig'])).toEqual([[name, shown]]);
+  });
+
+  it('keeps order and duplicates', () => {
+    expect(
+      redactHeaders([
+        ['A', '1'],
+        ['Set-Cookie', 'x'],
+        ['A', '2'],
+        ['Set-Cookie', 'y'],
+      ]),
+    ).toEqual([
+      ['A', '1'],
+      ['Set-Cookie', '[redacted]'],
+      ['A', '2'],
+      ['Set-Cookie', '[redacted]'],
+    ]);
+  });
+});
