@@ -36,7 +36,7 @@ async function runVerb(name: string, summary: string, verb: Verb, argv: string[]
   common(command, context);
   let code = 0;
   command.action(async () => {
-    code = await verb.run(context, command.opts(), command.args, { dashes: argv.includes('--') });
+    code = await verb.run(context, command.opts(), command.args, { dashes: argv.includes('--'), verbs });
   });
   await command.parseAsync(argv, { from: 'user' });
   return code;

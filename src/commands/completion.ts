@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { WebhookError } from '../core/errors.js';
 import { loadProviders } from '../core/providers/load.js';
-import { type CommonFlags, examples, type Verb, verb } from './shared/verb.js';
+import { type CommonFlags, type Entry, examples, type Verb, verb } from './shared/verb.js';
 
 /** What a shell is told of one command. */
 interface Words {
@@ -22,22 +22,21 @@ export const completion: Verb = verb<CommonFlags>({
         'after',
         examples(
           ['source <(webhook completion bash)', 'bash, in this shell; put it into ~/.bashrc for every one'],
-          ['webhook completion zsh > "${fpath[1]}/_webhook"', 'zsh'],
+          ['webhook completion zsh > ~/.zfunc/_webhook', 'zsh, where ~/.zfunc is on its fpath'],
           ['webhook completion fish > ~/.config/fish/completions/webhook.fish', 'fish'],
         ),
       ),
 
-  async run(context, _flags, [shell]) {
+  async run(context, _flags, [shell], { verbs }) {
     const write = shell === 'bash' ? bash : shell === 'zsh' ? zsh : shell === 'fish' ? fish : null;
     if (write === null)
       throw new WebhookError('usage', `There is no completion for '${shell}'.`, { hint: 'There is for bash, zsh and fish.' });
-    context.stdout.write(write(await collectWords()));
+    context.stdout.write(write(await collectWords(verbs)));
     return 0;
   },
 });
 
-async function collectWords(): Promise<Words[]> {
-  const { verbs } = await import('./index.js');
+async function collectWords(verbs: readonly Entry[]): Promise<Words[]> {
   const all = await loadProviders();
   const names = all.map((provider) => provider.name);
   const events = [...new Set(all.flatMap((provider) => Object.keys(provider.events)))];

@@ -1,11 +1,5 @@
 /** Every command, in the order of the overview. */
-import type { Verb } from './shared/verb.js';
-
-export interface Entry {
-  readonly name: string;
-  readonly summary: string;
-  load(): Promise<Verb>;
-}
+import type { Entry } from './shared/verb.js';
 
 export const verbs: readonly Entry[] = [
   {

@@ -205,7 +205,8 @@ function countLines(text: string, from: number): number {
 }
 
 function addHex(bytes: Uint8Array, rows: Rows): void {
-  const perRow = rows.view.width >= 74 ? 16 : 8;
+  const { width } = rows.view;
+  const perRow = width >= 74 ? 16 : width >= 40 ? 8 : 4;
   for (let at = 0; at < bytes.length && at < perRow * HEX_ROWS; at += perRow) {
     const row = bytes.subarray(at, at + perRow);
     const hex = Array.from(row, (byte) => byte.toString(16).padStart(2, '0')).join(' ');

@@ -1,7 +1,7 @@
 import { type Attempt, attemptFailed, type Delivery } from '../core/delivery/delivery.js';
 import { indent, type Line, lineWidth, type Span } from './layout.js';
 import type { Screen } from './screen.js';
-import { pad, safeLine, truncate, wrapWords } from './terminal.js';
+import { displayWidth, pad, safeLine, truncate, wrapWords } from './terminal.js';
 import { type Style, statusStyle } from './theme.js';
 import { attemptStatus, shortId, spent, verdictMark, verdictStyle } from './words.js';
 
@@ -40,14 +40,16 @@ function eventLine(parts: EventLine, screen: Screen): Line[] {
   const right: Line = [...status, [`  ${pad(parts.spent, SPENT_WIDTH, 'right')}`, 'dim']];
 
   // A long name is worth more than an id: ids give way to it, and only then is it cut.
-  const room = width - EVENT_INDENT - lineWidth(right);
+  let room = width - EVENT_INDENT - lineWidth(right);
   const [name, style] = parts.name;
   const shown = truncate(name, Math.max(12, room), theme.marks.ellipsis);
   const nameSpan: Span = style === undefined ? [pad(shown, NAME_WIDTH)] : [pad(shown, NAME_WIDTH), style];
   let line: Line = [...left, nameSpan];
+  room -= displayWidth(nameSpan[0]) + 2 + ID_WIDTH;
   for (const id of parts.ids) {
-    const cell: Span = [`  ${pad(truncate(id, ID_WIDTH, theme.marks.ellipsis), ID_WIDTH)}`, 'dim'];
-    if (lineWidth([...line, cell]) + lineWidth(right) <= width) line = [...line, cell];
+    if (room < 0) break;
+    room -= 2 + ID_WIDTH;
+    line = [...line, [`  ${pad(truncate(id, ID_WIDTH, theme.marks.ellipsis), ID_WIDTH)}`, 'dim']];
   }
   line = [...line, ...right];
 

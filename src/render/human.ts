@@ -1,6 +1,7 @@
 import type { Output } from '../context.js';
 import { redactHeaders } from '../core/delivery/redact.js';
 import { listenSummaryLines, readyLines, sendSummaryLine } from './banner.js';
+import { grouped } from './body.js';
 import { eventsLines, providerLines, providersLines } from './catalog.js';
 import { attemptDetails, deliveryDetails } from './details.js';
 import { attemptLines, deliveryLines, EVENT_INDENT } from './event-line.js';
@@ -41,13 +42,13 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
   const screen = screenOf(stdout, colored.out);
   const side = screenOf(stderr, colored.err);
 
-  const progress = createProgress(stderr, side, !quiet && env['TERM'] !== 'dumb');
+  const progress = createProgress(stderr, side, !quiet && env.TERM !== 'dumb');
   const around = { before: progress.clear, after: progress.draw };
   const out = createLineWriter(stdout, {
     ...around,
     // Only a terminal may miss lines; a file or a pipe gets them all.
     skipBeyond: stdout.isTTY === true ? SKIP_BEYOND : null,
-    skipped: (count) => `  ${screen.theme.marks.ellipsis} ${count} lines skipped`,
+    skipped: (count) => `  ${screen.theme.marks.ellipsis} ${grouped(count)} lines skipped`,
     ...(options.onClosed === undefined ? {} : { onClosed: options.onClosed }),
   });
   const err = createLineWriter(stderr, around);

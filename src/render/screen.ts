@@ -39,7 +39,7 @@ const UNFOLDED = 100_000;
 export function createScreen(options: ScreenOptions): Screen {
   const { stream, env } = options;
   const width = (): number => {
-    const wanted = stream.isTTY === true ? stream.columns : Number(env['COLUMNS'] ?? '');
+    const wanted = stream.isTTY === true ? stream.columns : Number(env.COLUMNS ?? '');
     return Math.max(NARROWEST, wanted || (stream.isTTY === true ? 80 : IN_A_PIPE));
   };
   return {

@@ -97,9 +97,22 @@ function characterWidth(character: string, before: string): number {
   if (code < 0x300) return code < 0x20 || (code >= 0x7f && code < 0xa0) ? 0 : 1;
   // Asking for the emoji form makes a narrow symbol wide; half of a flag is one column, a skin tone adds none.
   if (code === EMOJI_STYLE) return PICTOGRAPH.test(before) && !EMOJI.test(before) ? 1 : 0;
+  if (code >= 0x1f3fb && code <= 0x1f3ff && PICTOGRAPH.test(before)) return 0;
+  let width = known.get(code);
+  if (width === undefined) {
+    width = ownWidth(character, code);
+    if (known.size < MOST_KNOWN) known.set(code, width);
+  }
+  return width;
+}
+
+/** Looking a character up takes some microseconds, and texts use the same ones again and again. */
+const known = new Map<number, number>();
+const MOST_KNOWN = 5_000;
+
+function ownWidth(character: string, code: number): number {
   if (MARK.test(character)) return 0;
   if (code >= 0x1f1e6 && code <= 0x1f1ff) return 1;
-  if (code >= 0x1f3fb && code <= 0x1f3ff && PICTOGRAPH.test(before)) return 0;
   if (EMOJI.test(character)) return 2;
   return WIDE.some(([from, to]) => code >= from && code <= to) ? 2 : 1;
 }

@@ -93,22 +93,22 @@ export function createTheme(options: { readonly painter: Painter | null; readonl
  */
 export function wantsColor(flag: boolean | null, env: Env, stream: Pick<Output, 'isTTY'>): boolean {
   if (flag !== null) return flag;
-  const force = env['FORCE_COLOR'];
+  const force = env.FORCE_COLOR;
   if (force !== undefined) return force !== '0' && force !== 'false';
-  if ((env['NO_COLOR'] ?? '') !== '') return false;
-  return stream.isTTY === true && env['TERM'] !== 'dumb';
+  if ((env.NO_COLOR ?? '') !== '') return false;
+  return stream.isTTY === true && env.TERM !== 'dumb';
 }
 
 /** Whether Unicode can be shown: not on the Linux console, a dumb terminal, in a locale that says otherwise, or in the old Windows console. */
 export function canUnicode(env: Env, platform: NodeJS.Platform): boolean {
-  const term = env['TERM'] ?? '';
+  const term = env.TERM ?? '';
   if (term === 'dumb' || term === 'linux') return false;
   if (platform === 'win32') {
     const modern = ['WT_SESSION', 'TERMINUS_SUBLIME', 'ConEmuTask', 'TERM_PROGRAM', 'TERMINAL_EMULATOR', 'MSYSTEM'];
     return modern.some((name) => (env[name] ?? '') !== '') || /^(xterm|alacritty|rxvt|screen|tmux)/.test(term);
   }
   // No locale at all (a bare container) says nothing about the terminal, and those are UTF-8 nowadays.
-  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
   return locale === '' || /utf-?8/i.test(locale);
 }
 

@@ -5,6 +5,7 @@ import { WebhookError } from '../../core/errors.js';
 import { loadProvider, loadProviders } from '../../core/providers/load.js';
 import type { Provider } from '../../core/providers/model.js';
 import { assertSecretsFit } from '../../core/signature/keys.js';
+import { signatureHeaderNames } from '../../core/signature/sign.js';
 import { parseDuration } from '../../core/units.js';
 import { type Config, loadConfig } from '../../io/config.js';
 import { resolveSecrets } from '../../io/secrets.js';
@@ -49,6 +50,7 @@ export async function openSession(context: Context, flags: CommonFlags): Promise
       quiet: flags.quiet ?? false,
       showSecrets: flags.showSecrets ?? false,
       now: context.now,
+      cwd,
     }),
   ]);
   const storePath = async (): Promise<string> => {
@@ -64,9 +66,16 @@ export async function openSession(context: Context, flags: CommonFlags): Promise
     renderer,
     async provider(name) {
       const wanted = name ?? filled(env.WEBHOOK_PROVIDER) ?? config.provider;
-      return wanted === null ? null : loadProvider(wanted, config.providers);
+      if (wanted === null) return null;
+      const provider = await loadProvider(wanted, config.providers);
+      renderer.hideHeaders(signatureHeaderNames(provider));
+      return provider;
     },
-    providers: () => loadProviders(config.providers),
+    async providers() {
+      const all = await loadProviders(config.providers);
+      for (const provider of all) renderer.hideHeaders(signatureHeaderNames(provider));
+      return all;
+    },
     async secrets(provider, given) {
       const { secrets } = await resolveSecrets({
         flags: given.secret ?? [],

@@ -20,9 +20,18 @@ export interface Verb<Flags extends CommonFlags = CommonFlags & Record<string, u
   run(context: Context, flags: Flags, args: readonly string[], invocation: Invocation): Promise<number>;
 }
 
+/** A command as the overview lists it. */
+export interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<Verb>;
+}
+
 export interface Invocation {
   /** Whether `--` stood among the arguments. */
   readonly dashes: boolean;
+  /** Every command there is. */
+  readonly verbs: readonly Entry[];
 }
 
 /** A command's own flags are checked by its definition; this is where the two meet. */
