@@ -56,7 +56,7 @@ export interface Desk {
 }
 
 /** How long a refused body is read and thrown away, so that its sender gets to see the refusal. Milliseconds. */
-const LINGER_MS = 1_000;
+export const LINGER_MS = 1_000;
 const EMPTY: Buffer = Buffer.alloc(0);
 
 /**

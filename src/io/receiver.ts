@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import { isIPv6, type Socket } from 'node:net';
 import { WebhookError } from '../core/errors.js';
-import { addressOf, type Desk, Exchange, errorBody, type Handle, type Problem } from './exchange.js';
+import { addressOf, type Desk, Exchange, errorBody, type Handle, LINGER_MS, type Problem } from './exchange.js';
 
 export interface ReceiverOptions {
   /** Address or name to bind: `127.0.0.1`, `::1`, `0.0.0.0`, `localhost`. */
@@ -158,6 +158,8 @@ function refuseBroken(desk: Desk, active: ReadonlySet<Exchange>, error: ParserEr
     socket.end(
       `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
     );
+    // The other end may never close its half.
+    setTimeout(() => socket.destroy(), LINGER_MS).unref();
   } else if (last.reading) {
     last.refuse(refusal.status, refusal.error);
   } else {

@@ -591,6 +591,16 @@ describe('closing', () => {
     expect(await answer).toBe('');
   });
 
+  it('does not wait for who was refused and stays', async () => {
+    const { receiver } = await open();
+    const socket = connect({ port: receiver.port, host: '127.0.0.1', allowHalfOpen: true });
+    cleanups.push(() => socket.destroy());
+    socket.on('error', () => {});
+    socket.write('nonsense\r\n\r\n');
+    await once(socket, 'data');
+    await receiver.close();
+  });
+
   it('waits for a handler whose sender has hung up', async () => {
     const [started, release] = [deferred<void>(), deferred<HttpResponse>()];
     let kept = false;
