@@ -1,6 +1,6 @@
 /** Words of a list that are near a mistyped one, nearest first: what "did you mean" offers. At most `most`. */
 export function nearest(word: string, candidates: Iterable<string>, most = 3): string[] {
-  const wanted = word.toLowerCase();
+  const wanted = word.toLowerCase().slice(0, LONGEST);
   const limit = Math.max(2, Math.floor(wanted.length / 3));
   return [...candidates]
     .map((candidate) => ({ candidate, distance: distanceBetween(wanted, candidate.toLowerCase()) }))
@@ -16,10 +16,13 @@ export function orList(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} or ${words[words.length - 1]}`;
 }
 
-/** Levenshtein distance, transpositions counted as one; words over 100 characters are cut, which bounds the work. */
+/** Longer words are cut there, which bounds the work. */
+const LONGEST = 100;
+
+/** Levenshtein distance, transpositions counted as one. */
 function distanceBetween(left: string, right: string): number {
-  const a = left.slice(0, 100);
-  const b = right.slice(0, 100);
+  const a = left.slice(0, LONGEST);
+  const b = right.slice(0, LONGEST);
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

@@ -20,12 +20,12 @@ const SIZE_UNITS: Readonly<Record<string, number>> = {
 export function parseDuration(text: string, what = 'duration'): number {
   const trimmed = text.trim().toLowerCase();
   if (trimmed === '0') return 0;
-  if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(trimmed)) {
-    throw new WebhookError('usage', `'${text}' is not a ${what}.`, { hint: 'Write it like 500ms, 10s, 5m or 2h.' });
-  }
-  let total = 0;
+  let total = /^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(trimmed) ? 0 : Number.NaN;
   for (const [, amount, unit] of trimmed.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
     total += Number(amount) * (DURATION_UNITS[unit as string] as number);
+  }
+  if (!Number.isFinite(total)) {
+    throw new WebhookError('usage', `'${text}' is not a ${what}.`, { hint: 'Write it like 500ms, 10s, 5m or 2h.' });
   }
   return total;
 }
@@ -37,8 +37,10 @@ export function parseDuration(text: string, what = 'duration'): number {
  */
 export function parseSize(text: string, what = 'size'): number {
   const match = /^(\d+(?:\.\d+)?)\s*(b|kb|kib|mb|mib|gb|gib)?$/.exec(text.trim().toLowerCase());
-  if (match === null) throw new WebhookError('usage', `'${text}' is not a ${what}.`, { hint: 'Write it like 512kb or 25mb.' });
-  return Math.floor(Number(match[1]) * (SIZE_UNITS[match[2] ?? 'b'] as number));
+  const size = match === null ? Number.NaN : Math.floor(Number(match[1]) * (SIZE_UNITS[match[2] ?? 'b'] as number));
+  if (!Number.isFinite(size))
+    throw new WebhookError('usage', `'${text}' is not a ${what}.`, { hint: 'Write it like 512kb or 25mb.' });
+  return size;
 }
 
 /** A duration for a person: `850 ms`, `12 s`, `5 min`, `2 h`, `3 days`. Rounded to the largest unit that fits. */

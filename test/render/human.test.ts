@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Delivery } from '../../src/core/delivery/delivery.js';
-import connect2print from '../../src/core/providers/connect2print.js';
-import standardWebhooks from '../../src/core/providers/standard-webhooks.js';
+import connect2print from '../../src/core/providers/catalogue/connect2print.js';
+import standardWebhooks from '../../src/core/providers/catalogue/standard-webhooks.js';
 import { createRenderer, type PrintPart, type Renderer, type RendererOptions } from '../../src/render/renderer.js';
 import { AT, answer, delivery, fakeStream, INVALID, REFUSED, responded, UNCHECKED } from './fake-terminal.js';
 

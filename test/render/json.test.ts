@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import standardWebhooks from '../../src/core/providers/standard-webhooks.js';
+import standardWebhooks from '../../src/core/providers/catalogue/standard-webhooks.js';
 import { createRenderer, type Renderer } from '../../src/render/renderer.js';
 import { AT, delivery, fakeStream, INVALID, responded } from './fake-terminal.js';
 

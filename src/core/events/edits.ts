@@ -9,5 +9,8 @@ export type Edit =
 
 /** Applies each edit as a splice into the text; every byte outside it stays. */
 export function applyEdits(body: Uint8Array, edits: readonly Edit[]): Uint8Array {
-  return edits.reduce((bytes, edit) => (edit.kind === 'set' ? setJson(bytes, edit.path, edit.json) : unsetJson(bytes, edit.path)), body);
+  return edits.reduce(
+    (bytes, edit) => (edit.kind === 'set' ? setJson(bytes, edit.path, edit.json) : unsetJson(bytes, edit.path)),
+    body,
+  );
 }

@@ -1,4 +1,4 @@
-import { WebhookError } from '../errors.js';
+import { messageOf, WebhookError } from '../errors.js';
 import { isHeaderName } from '../http/headers.js';
 import { nearest, orList } from '../nearest.js';
 import { parseDuration } from '../units.js';
@@ -16,6 +16,12 @@ export function defineProvider(definition: ProviderDefinition, options: { custom
     throw invalid(definition.name, 'name', 'A provider name is lower-case letters, digits and dashes.');
   }
   const schemes = listOf(definition.signature).map((scheme, index) => defineScheme(definition, scheme, index));
+  const values = definition.clues?.values ?? {};
+  for (const expression of [...listOf(definition.event), ...listOf(definition.eventId), ...Object.keys(values)]) {
+    if (isLocator(expression)) checkLocator(definition.name, expression);
+  }
+  for (const pattern of Object.values(values)) checkPattern(definition.name, pattern);
+  const duration = (text: string): number => durationOf(definition.name, text, 'duration');
   return {
     name: definition.name,
     title: definition.title ?? definition.name,
@@ -29,9 +35,9 @@ export function defineProvider(definition: ProviderDefinition, options: { custom
     headers: definition.headers ?? [],
     userAgent: definition.userAgent ?? null,
     contentType: definition.contentType ?? 'application/json',
-    timeoutMs: definition.timeout === undefined ? null : parseDuration(definition.timeout),
+    timeoutMs: definition.timeout === undefined ? null : duration(definition.timeout),
     success: definition.success ?? '2xx',
-    retriesMs: definition.retries === undefined ? null : definition.retries.map((delay) => parseDuration(delay)),
+    retriesMs: definition.retries === undefined ? null : definition.retries.map(duration),
     events: definition.events ?? {},
     clues: definition.clues ?? {},
     assumptions: definition.assumptions ?? [],
@@ -96,7 +102,7 @@ function defineScheme(provider: ProviderDefinition, definition: SchemeDefinition
     timestamp,
     timestampUnits: definition.timestampUnit === undefined ? ['s'] : listOf(definition.timestampUnit),
     messageId,
-    tolerance: toleranceOf(definition.tolerance),
+    tolerance: toleranceOf(provider.name, definition.tolerance),
     sends: definition.sends ?? true,
     custom: definition.custom ?? null,
   };
@@ -106,13 +112,13 @@ const CONTENT_WORDS = ['body', 'timestamp', 'id', 'url', 'method', 'path', 'secr
 
 function checkLocator(name: string, locator: string): void {
   if (!isLocator(locator)) {
-    throw invalid(name, 'signature', `'${locator}' is no place in a request.`, "Write it like 'header:X-Name' or 'body:/id'.");
+    throw invalid(name, 'place', `'${locator}' is no place in a request.`, "Write it like 'header:X-Name' or 'body:/id'.");
   }
   if (locator.startsWith('body:') && !/^body:(\/|$)/.test(locator)) {
-    throw invalid(name, 'signature', `'${locator}' is no JSON Pointer.`, `Write 'body:/${locator.slice('body:'.length)}'.`);
+    throw invalid(name, 'place', `'${locator}' is no JSON Pointer.`, `Write 'body:/${locator.slice('body:'.length)}'.`);
   }
   if (locator.startsWith('header:') && !isHeaderName(locator.slice('header:'.length).replace('{n}', '1'))) {
-    throw invalid(name, 'signature', `'${locator.slice('header:'.length)}' is not a header's name.`);
+    throw invalid(name, 'place', `'${locator.slice('header:'.length)}' is not a header's name.`);
   }
 }
 
@@ -120,13 +126,27 @@ function defaultKey(kind: SchemeKind): KeyForm {
   return { encoding: kind === 'ed25519' || kind === 'ecdsa' || kind === 'rsa' ? 'base64' : 'utf8' };
 }
 
-function toleranceOf(definition: string | Tolerance | null | undefined): Scheme['tolerance'] {
+function toleranceOf(name: string, definition: string | Tolerance | null | undefined): Scheme['tolerance'] {
   if (definition === undefined || definition === null) return { past: null, future: null };
-  const both = typeof definition === 'string' ? { past: definition, future: definition } : definition;
-  return {
-    past: both.past === null ? null : parseDuration(both.past, 'tolerance'),
-    future: both.future === null ? null : parseDuration(both.future, 'tolerance'),
-  };
+  const { past, future } = typeof definition === 'string' ? { past: definition, future: definition } : definition;
+  const side = (text: string | null): number | null => (text === null ? null : durationOf(name, text, 'tolerance'));
+  return { past: side(past), future: side(future) };
+}
+
+function durationOf(name: string, text: string, what: string): number {
+  try {
+    return parseDuration(text, what);
+  } catch (error) {
+    throw invalid(name, what, messageOf(error), 'Write it like 500ms, 10s, 5m or 2h.');
+  }
+}
+
+function checkPattern(name: string, pattern: string): void {
+  try {
+    new RegExp(pattern);
+  } catch {
+    throw invalid(name, 'clues.values', `'${pattern}' is not a regular expression.`);
+  }
 }
 
 function headerLocators(names: string | readonly string[] | undefined): Locator[] {

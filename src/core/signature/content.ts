@@ -65,10 +65,16 @@ function placeholderValue(name: string, reader: RequestReader, values: ContentVa
     case 'method':
       return values.method;
     case 'path':
-      return reader.request.path;
+      return pathOf(reader.request.path);
     case 'secret':
       return values.secret;
     default:
       return isLocator(name) ? reader.read(name) : null;
   }
+}
+
+/** Path and query of what may be an absolute URL: who signs knows that, who verifies only the path. */
+function pathOf(url: string): string {
+  const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/#.*$/s, '');
+  return path.startsWith('/') ? path : `/${path}`;
 }

@@ -30,16 +30,21 @@ export class Connection {
     this.#prepare(sql).run([...cells]);
   };
 
-  /** All rows of a statement, so that none is left half read and open. Throws what the database says. */
-  readonly all: Ask = (sql, cells = []) => {
-    const statement = this.#prepare(sql).raw();
-    return statement.all([...cells]).filter((row) => Array.isArray(row));
+  /** The first row alone, or null: in half the time. Throws what the database says. */
+  readonly first = (sql: string, cells: readonly Cell[] = []): Row | null => {
+    const row = this.#prepare(sql)
+      .raw()
+      .get([...cells]);
+    return Array.isArray(row) ? row : null;
   };
 
-  /** The same. @throws WebhookError `store_unreadable` or `store_broken`. */
+  /** All rows. @throws WebhookError `store_unreadable` or `store_broken`. */
   readonly ask: Ask = (sql, cells = []) => {
     try {
-      return this.all(sql, cells);
+      const rows = this.#prepare(sql)
+        .raw()
+        .all([...cells]);
+      return rows.filter((row) => Array.isArray(row));
     } catch (error) {
       throw storeError(error, this.path, 'reading');
     }

@@ -83,7 +83,8 @@ export function readSized(row: Row): Sized {
   };
 }
 
-export const CONTENT_COLUMNS = 'd.id, c.headers, c.diagnosis, c.body, r.headers, r.body';
+export const CONTENT_COLUMNS =
+  'd.id, c.headers, c.diagnosis, c.body, ifnull(r.headers, c.answer_headers), ifnull(r.body, c.answer)';
 
 /** A row of CONTENT_COLUMNS: what is large of a delivery, and of what its sender was answered. */
 export function readDelivery(summary: DeliverySummary, row: Row, attempts: readonly Attempt[]): Delivery {
@@ -157,14 +158,16 @@ export function deliveryCells(delivery: Delivery): Cell[] {
 export const DUPLICATE_OF_CELL = 6;
 
 /** It gets the number that INSERT_DELIVERY, just before it in the same transaction, has foreseen. */
-export const INSERT_CONTENT = 'INSERT INTO contents (headers, diagnosis, body) VALUES (?, ?, ?)';
+export const INSERT_CONTENT = 'INSERT INTO contents (headers, diagnosis, answer_headers, answer, body) VALUES (?, ?, ?, ?, ?)';
 
 export function contentCells(delivery: Delivery): Cell[] {
-  const { diagnosis } = delivery.verdict;
+  const { request, verdict, response } = delivery;
   return [
-    JSON.stringify(delivery.request.headers),
-    diagnosis.length === 0 ? null : JSON.stringify(diagnosis),
-    delivery.request.body,
+    JSON.stringify(request.headers),
+    verdict.diagnosis.length === 0 ? null : JSON.stringify(verdict.diagnosis),
+    response === null ? null : JSON.stringify(response.headers),
+    response === null ? null : response.body,
+    request.body,
   ];
 }
 

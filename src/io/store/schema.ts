@@ -9,7 +9,8 @@ const APPLICATION_ID = 0x77_68_6b_31;
  *
  * `deliveries` is slim, so that a million of them are looked through in a moment. It is kept in the order of the ids,
  * which is the order of time: new rows go to its end. What is large stands in tables of its own, joined by `content`:
- * a number in the order of arrival. `bytes` counts all bodies of a delivery, so that a reader can bound what it loads.
+ * a number in the order of arrival. An answer that is known from the start stands there, a later one in `responses`, so that
+ * the body need not be written again. `bytes` counts all bodies of a delivery, so that a reader can bound what it loads.
  *
  * Each index costs every insert, so there are only these: event ids, to find duplicates; event names, to find rare ones
  * (they have few values, so the pages they touch are hot); and three that only hold the rare rows they are about.
@@ -49,6 +50,8 @@ export const MIGRATIONS: readonly string[] = [
     seq INTEGER PRIMARY KEY,
     headers TEXT NOT NULL,
     diagnosis TEXT,
+    answer_headers TEXT,
+    answer BLOB,
     body BLOB NOT NULL
   );
   CREATE TABLE responses (

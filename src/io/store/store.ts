@@ -89,7 +89,7 @@ export class Store {
     const { id, response, attempts } = delivery;
     const cells = rows.deliveryCells(delivery);
     const content = rows.contentCells(delivery);
-    const outcome = outcomeStatements(id, response, attempts);
+    const tries = attempts.map((attempt) => rows.attemptCells(id, attempt));
     const size = delivery.request.body.byteLength + rows.bytesOf(response, attempts);
     return this.#writes.add(size, () => {
       const duplicateOf = delivery.duplicateOf ?? this.#firstLike(delivery);
@@ -101,7 +101,7 @@ export class Store {
         throw new WebhookError('input_malformed', `A delivery with the id ${id} is kept already.`, { cause: error });
       }
       this.#connection.run(rows.INSERT_CONTENT, content);
-      for (const [sql, bound] of outcome) this.#connection.run(sql, bound);
+      for (const bound of tries) this.#connection.run(rows.INSERT_ATTEMPT, bound);
       return { duplicateOf };
     });
   }
@@ -116,10 +116,12 @@ export class Store {
     this.#mustBeWritable();
     const { response = null, attempts = [] } = result;
     const cells = rows.updateCells(id, response, attempts);
-    const outcome = outcomeStatements(id, response, attempts);
+    const answer = response === null ? null : rows.responseCells(id, response);
+    const tries = attempts.map((attempt) => rows.attemptCells(id, attempt));
     return this.#writes.add(rows.bytesOf(response, attempts), () => {
       this.#connection.run(rows.UPDATE_OUTCOME, cells);
-      for (const [sql, bound] of outcome) this.#connection.run(sql, bound);
+      if (answer !== null) this.#connection.run(rows.INSERT_RESPONSE, answer);
+      for (const bound of tries) this.#connection.run(rows.INSERT_ATTEMPT, bound);
     });
   }
 
@@ -233,11 +235,11 @@ export class Store {
 
   #firstLike({ origin, provider, eventId }: Delivery): string | null {
     if (provider === null || eventId === null) return null;
-    const found = this.#connection.all(
+    const found = this.#connection.first(
       'SELECT id FROM deliveries WHERE event_id = ? AND provider = ? AND origin = ? ORDER BY id LIMIT 1',
       [rows.encode(eventId), rows.encode(provider), origin],
     );
-    return found[0] === undefined ? null : rows.text(found[0][0]);
+    return found === null ? null : rows.text(found[0]);
   }
 
   /** A few of the ids that begin so: enough to tell whether it is one, and to name some. */
@@ -287,15 +289,6 @@ const CHECKS: ReadonlyArray<readonly [what: string, sql: string]> = [
     'SELECT count(*) FROM deliveries WHERE attempts <> (SELECT count(*) FROM attempts WHERE seq = content)',
   ],
 ];
-
-function outcomeStatements(
-  id: string,
-  response: Answer | null,
-  attempts: readonly Attempt[],
-): Array<readonly [string, rows.Cell[]]> {
-  const answer = response === null ? [] : [[rows.INSERT_RESPONSE, rows.responseCells(id, response)] as const];
-  return [...answer, ...attempts.map((attempt) => [rows.INSERT_ATTEMPT, rows.attemptCells(id, attempt)] as const)];
-}
 
 function limitOf({ last, limit }: Selector): number | null {
   return last === null ? limit : Math.min(last, limit ?? last);

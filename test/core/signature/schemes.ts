@@ -2,11 +2,11 @@
 import { createHash, createHmac, generateKeyPairSync, timingSafeEqual } from 'node:crypto';
 import { applyEdits } from '../../../src/core/events/edits.js';
 import { type HeaderList, headerValue } from '../../../src/core/http/headers.js';
-import connect2print from '../../../src/core/providers/connect2print.js';
+import connect2print from '../../../src/core/providers/catalogue/connect2print.js';
+import printone from '../../../src/core/providers/catalogue/printone.js';
+import standardWebhooks from '../../../src/core/providers/catalogue/standard-webhooks.js';
 import { defineProvider } from '../../../src/core/providers/define.js';
 import type { CustomInput, CustomScheme, Provider, SchemeDefinition } from '../../../src/core/providers/model.js';
-import printone from '../../../src/core/providers/printone.js';
-import standardWebhooks from '../../../src/core/providers/standard-webhooks.js';
 import { type SignInput, signRequest } from '../../../src/core/signature/sign.js';
 import type { Verdict } from '../../../src/core/signature/verdict.js';
 import { type VerifyInput, verifySignature } from '../../../src/core/signature/verify.js';
@@ -269,4 +269,10 @@ export function verdictOf(
   input: Partial<VerifyInput> & Pick<VerifyInput, 'headers' | 'body' | 'secrets'>,
 ): Verdict {
   return verifySignature(provider, { now: NOW, url: URL_OF_HOOK, ...input });
+}
+
+/** The header that carries the signature, among those that signing added. */
+export function signatureHeader(provider: Provider, headers: HeaderList): readonly [name: string, value: string] | undefined {
+  const names = provider.schemes.flatMap(({ at }) => at).map((locator) => locator.replace('header:', '').replace('{n}', '1'));
+  return headers.find(([name]) => names.includes(name));
 }

@@ -1,5 +1,5 @@
-import { defineProvider } from './define.js';
-import type { Provider } from './model.js';
+import { defineProvider } from '../define.js';
+import type { Provider } from '../model.js';
 
 // Facts are from the two pages under `docs`; what they leave open is an assumption below.
 const provider: Provider = defineProvider({

@@ -1,5 +1,5 @@
-import { defineProvider } from './define.js';
-import type { KeyForm, Provider, SchemeDefinition } from './model.js';
+import { defineProvider } from '../define.js';
+import type { KeyForm, Provider, SchemeDefinition } from '../model.js';
 
 // The names of the specification first; `svix-*` are the older ones, still sent by Svix and those built on it.
 const names = {

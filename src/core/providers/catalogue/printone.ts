@@ -1,5 +1,5 @@
-import { defineProvider } from './define.js';
-import type { Provider } from './model.js';
+import { defineProvider } from '../define.js';
+import type { Provider } from '../model.js';
 
 // Facts are from the help page and the official SDK (print-one-js 1.4.0) under `docs`.
 const provider: Provider = defineProvider({

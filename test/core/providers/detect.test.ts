@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { compose } from '../../../src/core/events/compose.js';
+import type { HeaderList } from '../../../src/core/http/headers.js';
+import connect2print from '../../../src/core/providers/catalogue/connect2print.js';
+import { defineProvider } from '../../../src/core/providers/define.js';
+import { type Detection, detectProvider } from '../../../src/core/providers/detect.js';
+import { builtinProviders } from '../../../src/core/providers/list.js';
+import type { Provider } from '../../../src/core/providers/model.js';
+import { RequestReader } from '../../../src/core/providers/read.js';
+import { bitbucket, circleci, github, NOW, slack, square, stripe } from '../signature/schemes.js';
+
+const HEX = 'ab'.repeat(32);
+const BASE64 = Buffer.from(HEX, 'hex').toString('base64');
+
+const detect = (headers: HeaderList, body = '{}', providers: readonly Provider[] = builtinProviders): Detection =>
+  detectProvider(new RequestReader({ headers, body: Buffer.from(body), path: '/hooks' }), providers);
+const nameOf = (detection: Detection): string => (detection.status === 'detected' ? detection.provider.name : detection.status);
+
+const ENVELOPE = '{"id":"wh_1a2b3c4d5e6f","event":"order.created","timestamp":"2024-01-15T10:30:00Z","data":{}}';
+const PRINTONE = '{"data":{"id":"ord_1"},"created_at":"2024-06-03T13:14:46.501Z","event":"order_status_update"}';
+
+describe('what each built-in provider sends', () => {
+  const all = builtinProviders.flatMap((provider) =>
+    Object.keys(provider.events).map((event) => [provider.name, event, provider] as const),
+  );
+  it.each(all)('%s %s', (name, event, provider) => {
+    const payload = readFileSync(new URL(`../../../fixtures/${name}/${event}.json`, import.meta.url));
+    const request = compose({
+      provider,
+      event,
+      payload,
+      fresh: true,
+      secrets: ['whsec_c2VjcmV0'],
+      url: 'http://localhost:3000/hooks',
+      userAgent: 'test',
+      now: NOW,
+      random: (size) => new Uint8Array(size),
+    });
+    expect(nameOf(detect(request.headers, Buffer.from(request.body).toString()))).toBe(name);
+    const reader = new RequestReader({ ...request, path: '/hooks' });
+    expect(reader.evaluate(provider.event)).toBe(event);
+  });
+});
+
+describe('headers that several share', () => {
+  const table: ReadonlyArray<readonly [string, HeaderList, string, string]> = [
+    ['X-Webhook-Signature in hex over a foreign body', [['X-Webhook-Signature', HEX]], '{"id":5,"type":"x"}', 'unknown'],
+    ['X-Webhook-Signature with the envelope', [['x-webhook-signature', HEX]], ENVELOPE, 'connect2print'],
+    ['a malformed one with the envelope', [['x-webhook-signature', 'nonsense']], ENVELOPE, 'connect2print'],
+    ['an envelope without signature', [], ENVELOPE, 'connect2print'],
+    [
+      'webhook-signature in hex',
+      [
+        ['webhook-id', 'msg_1'],
+        ['webhook-timestamp', '5'],
+        ['Webhook-Signature', HEX],
+      ],
+      '{}',
+      'unknown',
+    ],
+    ['webhook-signature of another list', [['Webhook-Signature', 't=5,s=aa']], '{}', 'unknown'],
+    ['webhook-signature without its companions', [['webhook-signature', `v1,${BASE64}`]], '{}', 'unknown'],
+    [
+      'Standard Webhooks',
+      [
+        ['webhook-id', 'msg_1'],
+        ['webhook-timestamp', '5'],
+        ['webhook-signature', `v1,${BASE64}`],
+      ],
+      '{}',
+      'standard-webhooks',
+    ],
+    [
+      'Svix',
+      [
+        ['svix-id', 'msg_1'],
+        ['svix-timestamp', '5'],
+        ['svix-signature', `v2,x v1,${BASE64}`],
+      ],
+      'not json',
+      'standard-webhooks',
+    ],
+    ['x-webhook-hmac-sha256 in hex', [['x-webhook-hmac-sha256', HEX]], '{"event":"message","session":"default"}', 'unknown'],
+    [
+      'x-webhook-hmac-sha256 in base64 over a foreign body',
+      [['x-webhook-hmac-sha256', BASE64]],
+      '{"event":"message"}',
+      'unknown',
+    ],
+    ['Print.one', [['x-webhook-hmac-sha256', BASE64]], PRINTONE, 'printone'],
+    ['Print.one, older names', [['X-PrintOne-Hmac-SHA256', BASE64]], PRINTONE, 'printone'],
+    ['nothing', [], '', 'unknown'],
+    ['nothing but a user agent', [['User-Agent', 'Print.one Webhook Service']], '{}', 'unknown'],
+  ];
+  it.each(table)('%s', (_, headers, body, name) => expect(nameOf(detect(headers, body))).toBe(name));
+});
+
+describe('among many', () => {
+  const withClues = defineProvider({
+    name: 'gh-clues',
+    signature: { header: 'X-Hub-Signature-256', prefix: 'sha256=' },
+    eventId: 'header:X-GitHub-Delivery',
+    clues: { headers: ['X-GitHub-Event'], absent: ['X-Event-Key'] },
+  });
+
+  it('a shared header is ambiguous, and says between whom', () => {
+    const meta = defineProvider({ name: 'meta', signature: { header: 'X-Hub-Signature-256', prefix: 'sha256=' } });
+    const detection = detect([['X-Hub-Signature-256', `sha256=${HEX}`]], '{}', [github, meta, stripe]);
+    expect(detection.status === 'ambiguous' && detection.candidates.map(({ name }) => name)).toEqual(['github', 'meta']);
+  });
+
+  it('a companion header decides', () => {
+    const headers = [
+      ['X-Hub-Signature-256', `sha256=${HEX}`],
+      ['X-GitHub-Event', 'push'],
+      ['X-GitHub-Delivery', 'guid'],
+    ] as const;
+    expect(nameOf(detect(headers, '{}', [github, withClues]))).toBe('gh-clues');
+    expect(nameOf(detect([...headers, ['X-Event-Key', 'repo:push']], '{}', [withClues]))).toBe('unknown');
+  });
+
+  it('an id that is not signed may be missing', () => {
+    const headers = [
+      ['X-Hub-Signature-256', `sha256=${HEX}`],
+      ['X-GitHub-Event', 'push'],
+    ] as const;
+    expect(nameOf(detect(headers, '{}', [withClues]))).toBe('gh-clues');
+    const idOnly = defineProvider({ name: 'acme', signature: { header: 'X-Sig' }, eventId: 'header:X-Id' });
+    expect(nameOf(detect([['X-Sig', HEX]], '{}', [idOnly]))).toBe('acme');
+  });
+
+  it('the prefix and the shape tell schemes of one header apart', () => {
+    const hub = (value: string): string => nameOf(detect([['X-Hub-Signature', value]], '{}', [github, bitbucket]));
+    expect(hub(`sha256=${HEX}`)).toBe('bitbucket');
+    expect(hub(`sha1=${HEX.slice(0, 40)}`)).toBe('github');
+    expect(hub(`sha1=${HEX}`)).toBe('unknown');
+    expect(nameOf(detect([['Stripe-Signature', `t=5,v1=${HEX}`]], '{}', [stripe, slack, square, circleci]))).toBe('stripe');
+    expect(nameOf(detect([['Stripe-Signature', `v1=${HEX}`]], '{}', [stripe]))).toBe('unknown');
+  });
+
+  it('a provider of the config wins a tie, and only a tie', () => {
+    const definition = { name: 'mine', signature: { header: 'X-Hub-Signature-256', prefix: 'sha256=' } };
+    const mine = defineProvider(definition, { custom: true });
+    const headers = [['X-Hub-Signature-256', `sha256=${HEX}`]] as const;
+    expect(nameOf(detect(headers, '{}', [github, mine]))).toBe('mine');
+    expect(nameOf(detect([...headers, ['X-GitHub-Event', 'push']], '{}', [withClues, mine]))).toBe('gh-clues');
+    const other = defineProvider({ ...definition, name: 'mine-too' }, { custom: true });
+    expect(nameOf(detect(headers, '{}', [mine, other]))).toBe('ambiguous');
+    const sameHeader = defineProvider({ name: 'mine', signature: { header: 'X-Webhook-Signature' } }, { custom: true });
+    expect(nameOf(detect([['X-Webhook-Signature', HEX]], ENVELOPE, [connect2print, sameHeader]))).toBe('connect2print');
+    expect(nameOf(detect([['X-Webhook-Signature', HEX]], '{}', [connect2print, sameHeader]))).toBe('mine');
+  });
+});
