@@ -38,8 +38,9 @@ export function parseDuration(text: string, what = 'duration'): number {
 export function parseSize(text: string, what = 'size'): number {
   const match = /^(\d+(?:\.\d+)?)\s*(b|kb|kib|mb|mib|gb|gib)?$/.exec(text.trim().toLowerCase());
   const size = match === null ? Number.NaN : Math.floor(Number(match[1]) * (SIZE_UNITS[match[2] ?? 'b'] as number));
-  if (!Number.isFinite(size))
+  if (!Number.isFinite(size)) {
     throw new WebhookError('usage', `'${text}' is not a ${what}.`, { hint: 'Write it like 512kb or 25mb.' });
+  }
   return size;
 }
 

@@ -130,7 +130,7 @@ describe('another program that holds the store locked', () => {
   it('is waited for without holding up the event loop', async () => {
     const store = temporaryStore();
     const other = new Database(store.path);
-    onTestFinished(() => other.close());
+    onTestFinished(() => void other.close());
     other.exec('BEGIN IMMEDIATE');
     let kept = false;
     const delivery = deliverySource()();
@@ -147,7 +147,7 @@ describe('another program that holds the store locked', () => {
   it('is given up on after a while; what comes later is kept', async () => {
     const store = temporaryStore(undefined, { busyTimeout: 20 });
     const other = new Database(store.path);
-    onTestFinished(() => other.close());
+    onTestFinished(() => void other.close());
     const next = deliverySource();
     other.exec('BEGIN IMMEDIATE');
     const [first, second] = [next(), next()];
