@@ -2,11 +2,11 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, sign as signWit
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { HeaderList } from '../../../src/core/http/headers.js';
-import standardWebhooks from '../../../src/core/providers/catalogue/standard-webhooks.js';
-import { signRequest } from '../../../src/core/signature/sign.js';
-import type { Verdict } from '../../../src/core/signature/verdict.js';
-import { verifySignature } from '../../../src/core/signature/verify.js';
+import type { HeaderList } from '../../../../src/core/http/headers.js';
+import standardWebhooks from '../../../../src/core/providers/catalogue/standard-webhooks.js';
+import { signRequest } from '../../../../src/core/signature/sign.js';
+import type { Verdict } from '../../../../src/core/signature/verdict.js';
+import { verifySignature } from '../../../../src/core/signature/verify.js';
 
 const NOW = 1_795_356_131_000;
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
@@ -30,10 +30,12 @@ describe('beside the standardwebhooks library', () => {
 
   it('it verifies what we sign', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), fc.uint8Array({ minLength: 24, maxLength: 64 }), (payload, key) => {
+      fc.property(fc.json(), fc.uint8Array({ minLength: 24, maxLength: 64 }), (payload, key) => {
         const secret = `whsec_${Buffer.from(key).toString('base64')}`;
-        const content = Buffer.from(JSON.stringify(payload));
-        expect(new Webhook(secret).verify(content, Object.fromEntries(sign([secret], NOW, content)))).toEqual(payload);
+        const content = Buffer.from(payload);
+        expect(new Webhook(secret).verify(content, Object.fromEntries(sign([secret], NOW, content)))).toEqual(
+          JSON.parse(payload),
+        );
       }),
     );
     expect(() => new Webhook(SECRET).verify('{}', Object.fromEntries(sign([SECRET])))).toThrow();

@@ -1,0 +1,238 @@
+import { describe, expect, it } from 'vitest';
+import { WebhookError } from '../../../src/core/errors.js';
+import { type ComposeInput, compose } from '../../../src/core/events/compose.js';
+import { headerValue } from '../../../src/core/http/headers.js';
+import type { OutgoingRequest } from '../../../src/core/http/message.js';
+import connect2print from '../../../src/core/providers/catalogue/connect2print.js';
+import printone from '../../../src/core/providers/catalogue/printone.js';
+import standardWebhooks from '../../../src/core/providers/catalogue/standard-webhooks.js';
+import { defineProvider } from '../../../src/core/providers/define.js';
+import { RequestReader } from '../../../src/core/providers/read.js';
+import { verifySignature } from '../../../src/core/signature/verify.js';
+import { bytes, github, linear, NOW, prodigi, square } from '../signature/schemes.js';
+
+const SECRET = 'whsec_c2VjcmV0';
+const ENVELOPE = `\ufeff{
+  "id" : "wh_1a2b3c4d5e6f", "event": "order.created",\t"timestamp": "2024-01-15T10:30:00Z",
+  "data": { "total": 499.00, "total": 1.10, "name": "Zo\\u00eb \\/ Zoë", "big": 12345678901234567890, "list": [ ] }
+}\r\n`;
+
+/** Counts up, so that two of them differ. */
+function counter(): (size: number) => Uint8Array {
+  let next = 0;
+  return (size) => Uint8Array.from({ length: size }, () => next++ % 256);
+}
+
+const inputOf = (over: Partial<ComposeInput>): ComposeInput => ({
+  provider: connect2print,
+  event: 'order.created',
+  payload: bytes(ENVELOPE),
+  fresh: true,
+  secrets: [SECRET],
+  url: 'http://localhost:3000/hooks?x=1',
+  userAgent: 'webhook-cli/test',
+  now: NOW,
+  random: counter(),
+  ...over,
+});
+const make = (over: Partial<ComposeInput> = {}): OutgoingRequest => compose(inputOf(over));
+const textOf = (request: OutgoingRequest): string => Buffer.from(request.body).toString();
+const complaint = (over: Partial<ComposeInput>): WebhookError => {
+  try {
+    make(over);
+  } catch (error) {
+    if (error instanceof WebhookError) return error;
+    throw error;
+  }
+  throw new Error('it composed');
+};
+const verdict = (request: OutgoingRequest, over: Partial<ComposeInput> = {}) => {
+  const { provider, secrets } = inputOf(over);
+  return verifySignature(provider, { ...request, secrets, now: NOW });
+};
+
+describe('a fixture', () => {
+  it('loses white space, gets a fresh id and time, and keeps every other byte', () => {
+    expect(textOf(make())).toBe(
+      '{"id":"wh_000102030405","event":"order.created","timestamp":"2026-11-22T14:02:11Z",' +
+        '"data":{"total":499.00,"total":1.10,"name":"Zo\\u00eb \\/ Zoë","big":12345678901234567890,"list":[]}}',
+    );
+  });
+
+  it('takes an id and a time that are given', () => {
+    const body = textOf(make({ id: 'wh_"mine"', timestamp: Date.UTC(2020, 0, 2) }));
+    expect(body).toContain('{"id":"wh_\\"mine\\"","event":"order.created","timestamp":"2020-01-02T00:00:00Z"');
+  });
+
+  it('each is another delivery', () => {
+    const random = counter();
+    const ids = [1, 2, 3].map(() => JSON.parse(textOf(make({ random }))).id);
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  it('edits come last, so that they win', () => {
+    const edits = [
+      { kind: 'set', path: 'id', json: '"mine"' },
+      { kind: 'set', path: 'data.total', json: '12.50' },
+      { kind: 'unset', path: 'timestamp' },
+    ] as const;
+    const request = make({ edits });
+    expect(textOf(request)).toContain('{"id":"mine","event":"order.created","data":{"total":499.00,"total":12.50,');
+    expect(verdict(request).status).toBe('valid');
+  });
+
+  it('a value keeps its kind: a number stays one', () => {
+    const numeric = defineProvider({
+      name: 'acme',
+      eventId: 'body:/id',
+      idFormat: '1{digits:3}',
+      sentAt: 'body:/at',
+      sentAtFormat: 's',
+    });
+    const body = (payload: string, over: Partial<ComposeInput> = {}): string =>
+      textOf(make({ provider: numeric, payload: bytes(payload), ...over }));
+    expect(body('{"id":5,"at":5}')).toBe(`{"id":1012,"at":${NOW / 1_000}}`);
+    expect(body('{"id":"5","at":"5"}')).toBe(`{"id":"1012","at":"${NOW / 1_000}"}`);
+    expect(body('{"id":5}', { id: 'x-1' })).toBe('{"id":"x-1"}');
+  });
+
+  it('lacks what it lacks, unless that is asked for', () => {
+    const payload = bytes('{"event":"x"}');
+    expect(textOf(make({ payload }))).toBe('{"event":"x"}');
+    expect(textOf(make({ payload, id: 'wh_1', timestamp: 0 }))).toBe(
+      '{"event":"x","id":"wh_1","timestamp":"1970-01-01T00:00:00Z"}',
+    );
+  });
+
+  it('a timestamp in the body that the signature is checked by is fresh as well', () => {
+    const request = make({ provider: linear, payload: bytes('{"webhookTimestamp":5}') });
+    expect(textOf(request)).toBe(`{"webhookTimestamp":${NOW}}`);
+    expect(verdict(request, { provider: linear }).status).toBe('valid');
+  });
+
+  it('that is not JSON is refused', () => expect(complaint({ payload: bytes('{"a":}') }).code).toBe('edit_failed'));
+});
+
+describe('a payload of the user’s own', () => {
+  it.each([ENVELOPE, '', 'not json', '{"id":"old","timestamp":"2024-01-15T10:30:00Z"} '])('goes as it is: %j', (payload) => {
+    const request = make({ payload: bytes(payload), fresh: false });
+    expect(Buffer.from(request.body).equals(bytes(payload))).toBe(true);
+    expect(verdict(request).status).toBe('valid');
+  });
+
+  it('binary, too', () => {
+    const payload = Uint8Array.from({ length: 256 }, (_, index) => index);
+    expect(make({ payload, fresh: false }).body).toEqual(payload);
+  });
+
+  it('changes only where that is asked for', () => {
+    const body = textOf(make({ fresh: false, id: 'wh_2' }));
+    expect(body).toBe(ENVELOPE.replace('wh_1a2b3c4d5e6f', 'wh_2'));
+  });
+});
+
+describe('headers', () => {
+  it('are the provider’s', () => {
+    expect(
+      make({ provider: printone, payload: bytes('{"data":{"id":"o"},"created_at":"x","event":"e"}'), event: 'e' }).headers,
+    ).toEqual([
+      ['Content-Type', 'application/json'],
+      ['User-Agent', 'Print.one Webhook Service'],
+      ['x-webhook-event', 'e'],
+      ['x-webhook-hmac-sha256', expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/)],
+    ]);
+    expect(make().headers.map(([name, value]) => [name, value.length > 60 ? '…' : value])).toEqual([
+      ['Content-Type', 'application/json'],
+      ['User-Agent', 'webhook-cli/test'],
+      ['X-Webhook-Signature', '…'],
+    ]);
+    const standard = make({ provider: standardWebhooks });
+    expect(standard.headers.map(([name]) => name)).toEqual([
+      'Content-Type',
+      'User-Agent',
+      'webhook-id',
+      'webhook-timestamp',
+      'webhook-signature',
+    ]);
+    expect(headerValue(standard.headers, 'webhook-id')).toMatch(/^msg_[0-9A-Za-z]{27}$/);
+  });
+
+  it('are replaced, dropped and added as the user says, the signature among them', () => {
+    const { headers } = make({
+      headers: [
+        ['content-type', 'text/plain'],
+        ['User-Agent', ''],
+        ['X-New', '1'],
+        ['x-webhook-signature', 'mine'],
+      ],
+    });
+    expect(headers).toEqual([
+      ['content-type', 'text/plain'],
+      ['X-New', '1'],
+      ['x-webhook-signature', 'mine'],
+    ]);
+  });
+
+  it('a timestamp and an id of the user’s own are what is signed', () => {
+    const headers = [
+      ['Webhook-Timestamp', String(NOW / 1_000 - 5)],
+      ['Webhook-Id', 'mine'],
+    ] as const;
+    const request = make({ provider: standardWebhooks, headers });
+    expect(request.headers.filter(([name]) => /^webhook-(id|timestamp)$/i.test(name))).toEqual([
+      ['Webhook-Id', 'mine'],
+      ['Webhook-Timestamp', String(NOW / 1_000 - 5)],
+    ]);
+    expect(verdict(request, { provider: standardWebhooks }).status).toBe('valid');
+  });
+
+  it('hold any text as UTF-8, and no control characters', () => {
+    const provider = defineProvider({ name: 'acme', headers: [['X-Event', '{event}']], eventId: 'header:X-Id' });
+    const request = make({ provider, event: 'größe €', id: 'é' });
+    expect(new RequestReader({ ...request, path: '/' }).read('header:X-Event')).toBe('größe €');
+    expect(headerValue(request.headers, 'X-Id')).toBe('\xc3\xa9');
+    expect(complaint({ provider, event: 'a\r\nX-Evil: 1' })).toMatchObject({ code: 'usage' });
+  });
+});
+
+describe('signing', () => {
+  it('is over the very bytes that are sent, for the URL it is sent to', () => {
+    for (const provider of [connect2print, printone, standardWebhooks, github, square]) {
+      const request = make({ provider });
+      expect(verifySignature(provider, { ...request, secrets: [SECRET], now: NOW }).status).toBe('valid');
+    }
+  });
+
+  it('may be for another URL than it is sent to', () => {
+    const request = make({ provider: square, signedUrl: 'https://public.example/in' });
+    expect(request.url).toBe('http://localhost:3000/hooks?x=1');
+    expect(verifySignature(square, { ...request, url: 'https://public.example/in', secrets: [SECRET], now: NOW }).status).toBe(
+      'valid',
+    );
+  });
+
+  it('does not happen without a secret, or a scheme', () => {
+    for (const over of [{ secrets: [] }, { provider: prodigi }]) {
+      expect(make(over).headers.map(([name]) => name)).toEqual(['Content-Type', 'User-Agent']);
+    }
+  });
+
+  it('uses the method that is given', () => expect(make({ method: 'PUT' }).method).toBe('PUT'));
+});
+
+describe('what has no place is said, not left out', () => {
+  it.each([
+    [
+      'an id Print.one does not have',
+      { provider: printone, id: 'x' },
+      'A delivery of Print.one carries no id of its own, so none can be chosen.',
+    ],
+    [
+      'a time GitHub does not send',
+      { provider: github, timestamp: 5 },
+      'A delivery of github carries no timestamp, so none can be chosen.',
+    ],
+    ['a time that is none', { timestamp: Number.NaN }, 'The timestamp NaN is no time there is.'],
+    ['a time beyond all', { timestamp: 1e20 }, 'The timestamp 100000000000000000000 is no time there is.'],
+  ])('%s', (_, over, message) => expect(complaint(over)).toMatchObject({ code: 'usage', message }));
+});
