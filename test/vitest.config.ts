@@ -10,6 +10,8 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 30_000,
     hookTimeout: 120_000,
     restoreMocks: true,
+    // Starting a fresh process for each file takes longer than most files do; tests that need one spawn it themselves.
+    isolate: false,
   },
 });
 

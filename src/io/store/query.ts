@@ -23,6 +23,9 @@ export class Query {
   readonly #conditions: readonly Condition[];
   /** One, or one an event. None: nothing matches. */
   readonly #branches: readonly Condition[];
+  /** Where the ids begin and end. SQLite goes by one bound on either side, so there must be no more. */
+  readonly #lower: Condition;
+  readonly #upper: Condition;
 
   /**
    * @param ids The selector's ids, in full.
@@ -30,36 +33,44 @@ export class Query {
    */
   constructor(ask: Ask, selector: Selector, ids: readonly string[], upTo: string) {
     this.#ask = ask;
-    this.#conditions = [{ sql: 'id <= ?', cells: [encode(upTo)] }, ...conditionsOf(ask, selector, ids)];
+    this.#conditions = conditionsOf(selector, ids);
     this.#branches = branchesOf(ask, selector.event);
+    this.#lower = { sql: 'id >= ?', cells: [selector.since === null ? '' : lowestIdSince(ask, selector.since)] };
+    const last = encode(upTo);
+    const until = selector.until === null ? null : highestIdUntil(ask, selector.until);
+    this.#upper = until !== null && until <= last ? { sql: 'id < ?', cells: [until] } : { sql: 'id <= ?', cells: [last] };
   }
 
-  /** The next rows in the order of their ids, after one or from one on. */
-  page(columns: string, start: { readonly after: string } | { readonly from: string }, size: number): Row[] {
-    const bound =
-      'after' in start ? { sql: 'id > ?', cells: [encode(start.after)] } : { sql: 'id >= ?', cells: [encode(start.from)] };
-    return this.#rows(columns, [bound], 'ORDER BY id LIMIT ?', [size]);
+  /** The next rows in the order of their ids: from the first on, from one on, or after one. */
+  page(columns: string, start: { readonly after: string } | { readonly from: string } | null, size: number): Row[] {
+    const lower =
+      start === null
+        ? this.#lower
+        : 'after' in start
+          ? { sql: 'id > ?', cells: [encode(start.after)] }
+          : { sql: 'id >= ?', cells: [encode(start.from)] };
+    return this.#rows(columns, lower, 'ORDER BY id LIMIT ?', [size]);
   }
 
   /** The newest rows, newest first, after leaving some out. */
   newest(columns: string, size: number, leaveOut = 0): Row[] {
-    return this.#rows(columns, [], 'ORDER BY id DESC LIMIT ? OFFSET ?', [size, leaveOut]);
+    return this.#rows(columns, this.#lower, 'ORDER BY id DESC LIMIT ? OFFSET ?', [size, leaveOut]);
   }
 
   count(): number {
-    const { sql, cells } = this.#compound('1', []);
+    const { sql, cells } = this.#compound('1', this.#lower);
     if (sql === '') return 0;
     return number(this.#ask(`SELECT count(*) FROM (${sql})`, cells)[0]?.[0]);
   }
 
-  #rows(columns: string, bounds: readonly Condition[], tail: string, tailCells: readonly Cell[]): Row[] {
-    const { sql, cells } = this.#compound(columns, bounds);
+  #rows(columns: string, lower: Condition, tail: string, tailCells: readonly Cell[]): Row[] {
+    const { sql, cells } = this.#compound(columns, lower);
     return sql === '' ? [] : this.#ask(`${sql} ${tail}`, [...cells, ...tailCells]);
   }
 
-  #compound(columns: string, bounds: readonly Condition[]): Condition {
+  #compound(columns: string, lower: Condition): Condition {
     const parts = this.#branches.map((branch) => {
-      const all = [branch, ...this.#conditions, ...bounds];
+      const all = [branch, lower, this.#upper, ...this.#conditions];
       return {
         sql: `SELECT ${columns} FROM deliveries WHERE ${all.map(({ sql }) => sql).join(' AND ')}`,
         cells: all.flatMap((condition) => condition.cells),
@@ -69,7 +80,7 @@ export class Query {
   }
 }
 
-function conditionsOf(ask: Ask, selector: Selector, ids: readonly string[]): Condition[] {
+function conditionsOf(selector: Selector, ids: readonly string[]): Condition[] {
   const conditions: Condition[] = [];
   const add = (sql: string, ...cells: Cell[]): void => void conditions.push({ sql, cells });
   if (selector.ids.length > 0) add('id IN (SELECT value FROM json_each(?))', JSON.stringify(ids.map(encode)));
@@ -77,14 +88,8 @@ function conditionsOf(ask: Ask, selector: Selector, ids: readonly string[]): Con
   // Spelled out, not bound: the partial indexes apply only where SQLite sees the value.
   if (selector.status !== null) add(`status = '${statusWord(selector.status)}'`);
   if (selector.failed) add('failed = 1');
-  if (selector.since !== null) {
-    add('id >= ?', lowestIdSince(ask, selector.since));
-    add('received_at >= ?', selector.since);
-  }
-  if (selector.until !== null) {
-    add('id < ?', highestIdUntil(ask, selector.until));
-    add('received_at < ?', selector.until);
-  }
+  if (selector.since !== null) add('received_at >= ?', selector.since);
+  if (selector.until !== null) add('received_at < ?', selector.until);
   if (selector.search !== null) conditions.push(searchCondition(selector.search));
   return conditions;
 }
@@ -100,13 +105,17 @@ function statusWord(status: string): string {
  */
 function lowestIdSince(ask: Ask, since: number): string {
   const regular = lowestIdAt(since - SKEW_MS);
-  const skewed = ask('SELECT min(id) FROM deliveries WHERE skewed = 1 AND received_at >= ?', [since])[0]?.[0];
+  const skewed = ask('SELECT min(id) FROM deliveries INDEXED BY deliveries_skewed WHERE skewed = 1 AND received_at >= ?', [
+    since,
+  ])[0]?.[0];
   return typeof skewed === 'string' && skewed < regular ? skewed : regular;
 }
 
 function highestIdUntil(ask: Ask, until: number): string {
   const regular = lowestIdAt(until + SKEW_MS);
-  const skewed = ask('SELECT max(id) FROM deliveries WHERE skewed = 1 AND received_at < ?', [until])[0]?.[0];
+  const skewed = ask('SELECT max(id) FROM deliveries INDEXED BY deliveries_skewed WHERE skewed = 1 AND received_at < ?', [
+    until,
+  ])[0]?.[0];
   // The bound is exclusive, and nothing that begins with this id sorts between the two.
   return typeof skewed === 'string' && skewed >= regular ? `${skewed}0` : regular;
 }

@@ -29,7 +29,7 @@ export function* readPages(query: Query, limit: number | null, size: number): It
     return;
   }
   const first = limit === null ? null : (query.newest('id', 1, limit - 1)[0]?.[0] ?? null);
-  let page = query.page(SUMMARY_COLUMNS, first === null ? { after: '' } : { from: text(first) }, size);
+  let page = query.page(SUMMARY_COLUMNS, first === null ? null : { from: text(first) }, size);
   while (page.length > 0) {
     const read = page.map(readSized);
     yield read;
