@@ -51,8 +51,7 @@ export class Connection {
   };
 
   begin(): void {
-    // What is written to a file that was deleted or replaced would be gone with it.
-    if (this.#file?.isCurrent() === false) this.#drop();
+    this.#refresh();
     this.run('BEGIN IMMEDIATE');
   }
 
@@ -61,18 +60,21 @@ export class Connection {
   }
 
   rollback(error: unknown): void {
+    if (isBusy(error) && this.#file?.db.inTransaction !== true) return;
     try {
       if (this.#file?.db.inTransaction === true) this.#file.db.exec('ROLLBACK');
-    } finally {
-      if (!isBusy(error)) this.#drop();
+    } catch {
+      // Closing the database undoes it as well.
     }
+    this.#drop();
   }
 
   /** Runs `work` in a transaction of its own, waiting for other processes without giving the event loop a turn. */
   transact<T>(work: () => T): T {
     try {
+      this.#refresh();
       return withPatience(this.#open(), this.#options.busyTimeout, () => {
-        this.begin();
+        this.run('BEGIN IMMEDIATE');
         const result = work();
         this.commit();
         return result;
@@ -93,6 +95,11 @@ export class Connection {
       // It is all in the log, and whoever opens the store next finds it there.
     }
     this.#drop();
+  }
+
+  /** What is written to a file that was deleted or replaced would be gone with it. */
+  #refresh(): void {
+    if (this.#file?.isCurrent() === false) this.#drop();
   }
 
   #open(): Database.Database {

@@ -65,7 +65,7 @@ export function withPatience<T>(db: Database.Database, ms: number, work: () => T
   try {
     return work();
   } finally {
-    setBusyTimeout(db, PATIENCE_MS);
+    if (db.open) setBusyTimeout(db, PATIENCE_MS);
   }
 }
 

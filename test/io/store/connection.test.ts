@@ -158,10 +158,13 @@ describe('another program that holds the store locked', () => {
         reason: { code: 'store_unwritable', message: expect.stringContaining('locked') },
       })),
     );
-    expect(() => store.remove(EVERYTHING)).not.toThrow();
     other.exec('ROLLBACK');
     await store.keep(second);
     expect(idsOf(store.select(EVERYTHING))).toEqual([second.id]);
+    other.exec('BEGIN IMMEDIATE');
+    expect(() => store.remove(EVERYTHING)).toThrow(expect.objectContaining({ code: 'store_unwritable' }));
+    other.exec('ROLLBACK');
+    expect(store.remove(EVERYTHING)).toBe(1);
   });
 });
 
@@ -175,6 +178,9 @@ describe.skipIf(process.platform === 'win32')('a store that is deleted while it 
     await store.keep(kept);
     expect(idsOf(store.select(EVERYTHING))).toEqual([kept.id]);
     expect(existsSync(join(dirname(store.path), '.gitignore'))).toBe(true);
+    rmSync(dirname(store.path), { recursive: true });
+    expect(store.remove(EVERYTHING)).toBe(1);
+    await store.keep(kept);
     // Only the database: the log of the old one must not be taken for the new one's.
     rmSync(store.path);
     await store.keep(last);
