@@ -1,0 +1,36 @@
+/** When a command that receives ends: at a signal, after a time or a number of deliveries, or with the command it runs. */
+export interface Ending {
+  readonly reached: Promise<void>;
+  end(): void;
+  /** Ends after so many milliseconds. */
+  after(ms: number): void;
+  /** Resolves after so many milliseconds, or at once when the end is reached. */
+  sleep(ms: number): Promise<void>;
+}
+
+export function createEnding(signal: AbortSignal): Ending {
+  let end = (): void => {};
+  const reached = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  if (signal.aborted) end();
+  signal.addEventListener('abort', () => end());
+  return {
+    reached,
+    end,
+    after(ms) {
+      // Longer than a timer can be set for: it never comes.
+      if (ms <= 2_147_483_647) void reached.finally(() => clearTimeout(timer));
+      const timer = setTimeout(end, Math.min(ms, 2_147_483_647));
+    },
+    sleep(ms) {
+      return new Promise((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        void reached.then(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import type { SecretFlags } from '../session.js';
+import { type CommonFlags, collect } from '../verb.js';
+import type { AnswerFlags } from './answer.js';
+import type { RoutingFlags } from './routing.js';
+
+/** What every command that receives can be told. */
+export interface ReceiveFlags extends CommonFlags, SecretFlags, RoutingFlags, AnswerFlags {
+  readonly port?: string;
+  readonly host?: string;
+  readonly path?: string;
+  readonly provider?: string;
+  readonly tolerance?: string;
+  readonly allowInvalid?: boolean;
+  readonly maxBody?: string;
+  readonly events?: string;
+  readonly timeout?: string;
+  readonly ordered?: boolean;
+  readonly concurrency?: string;
+  readonly header?: readonly string[];
+  readonly delay?: string;
+  readonly fail?: string;
+  readonly publicUrl?: string;
+  readonly save: boolean;
+  readonly print?: string;
+  readonly exitAfter?: string;
+  readonly for?: string;
+}
+
+/** Adds the options behind `ReceiveFlags`. */
+export function receiveOptions(command: Command): Command {
+  return command
+    .option('-p, --port <n>', 'port to listen on; 0: any free one (4400)')
+    .option('--host <address>', 'address to listen on (127.0.0.1)')
+    .option('--path <path>', 'only this path; others get 404')
+    .option('-s, --secret <secret>', 'signing secret; seen in process lists, the environment is safer (repeatable)', collect)
+    .option('--secret-file <file>', 'a file that holds the secret (repeatable)', collect)
+    .option('--provider <name>', 'who sends; else told from the headers')
+    .option('--tolerance <duration>', "how far a timestamp may be off, in place of the provider's own")
+    .option('--allow-invalid', 'answer and forward even what fails verification')
+    .option('--max-body <size>', 'beyond it 413 (25mb)')
+    .option('-f, --forward-to <url>', "hand deliveries on; the sender gets the first target's answer (repeatable)", collect)
+    .option('--route <pattern=url>', 'hand only these events on there; the first match wins (repeatable)', collect)
+    .option('--events <patterns>', "show and forward only these: 'order.*,!order.updated'; all are kept")
+    .option('--timeout <duration>', "how long to wait for a target (the provider's own, else 10s)")
+    .option('--ordered', 'forward one at a time, in the order of arrival')
+    .option('--concurrency <n>', 'forward so many at once (64)')
+    .option('-H, --header <line>', 'replace or add a header on what is forwarded (repeatable)', collect)
+    .option('--respond <status>', 'the status to answer with where nothing is forwarded to (200)')
+    .option('--respond-body <text|@file>', 'the body to answer with')
+    .option('--delay <duration>', 'wait before each answer')
+    .option('--fail <n|p%>', 'make the first n, or p%, fail with 503')
+    .option('--public-url <url>', 'the URL the provider was given, for schemes that sign it')
+    .option('--no-save', 'keep nothing')
+    .option('--print <parts>', 'under each line: headers, body, response, or none (body)')
+    .option('--exit-after <n>', 'end after so many deliveries')
+    .option('--for <duration>', 'end after so long');
+}
