@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { spellTime } from '../../src/core/events/template.js';
 import { builtinProviders } from '../../src/core/providers/list.js';
 import { RequestReader, readPointer } from '../../src/core/providers/read.js';
 import { builtinFixturesDir, fixtureFileName, listFixtures, projectFixturePath, readFixture } from '../../src/io/fixtures.js';
@@ -124,7 +125,10 @@ describe('the fixtures that come along', () => {
       if (inBody.length > 0) expect(request.evaluate(inBody)).toBe(event);
       const id = provider.eventId.find((expression) => expression.startsWith('body:'));
       if (id !== undefined) expect(request.evaluate([id])).toBeTruthy();
-      if (provider.sentAt?.startsWith('body:')) expect(Date.parse(request.read(provider.sentAt) ?? '')).not.toBeNaN();
+      if (provider.sentAt?.startsWith('body:')) {
+        const shape = (text: string | null): string | undefined => text?.replaceAll(/\d/g, '0');
+        expect(shape(request.read(provider.sentAt))).toBe(shape(spellTime(Date.UTC(2024, 0, 1), provider.sentAtFormat)));
+      }
     });
   });
 });

@@ -115,7 +115,7 @@ function composeBody(input: ComposeInput, id: string, time: number, signedAt: nu
   if (at !== undefined && (fresh || input.id != null))
     body = replaceIn(body, at, id, input.id != null && !idInHeader(provider) ? 'text' : null);
   if (provider.sentAt?.startsWith('body:') && (fresh || input.timestamp != null)) {
-    const created = input.timestamp == null ? null : provider.sentAtFormat.startsWith('iso') ? 'text' : 'number';
+    const created = input.timestamp == null ? null : /^m?s$/.test(provider.sentAtFormat) ? 'number' : 'text';
     body = replaceIn(body, provider.sentAt, spellTime(time, provider.sentAtFormat), created);
   }
   if (fresh || input.timestamp != null || signedAt !== time) {

@@ -1,6 +1,6 @@
 /** Fresh values in the spelling a provider uses: ids, times and the headers that hold them. */
 import { isLocator } from '../providers/define.js';
-import type { Provider } from '../providers/model.js';
+import type { TimeFormat } from '../providers/model.js';
 import type { RequestReader } from '../providers/read.js';
 
 /** `size` random bytes. */
@@ -17,9 +17,11 @@ export interface TemplateValues {
 }
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+/** Crockford's, of which ULIDs are made. */
+const BASE32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /**
- * Fills `{event}`, `{id}`, `{uuid}`, `{hex:n}`, `{base62:n}`, `{digits:n}`, `{iso}`, `{unix}`, `{unixms}` and locators.
+ * Fills `{event}`, `{id}`, `{uuid}`, `{hex:n}`, `{base62:n}`, `{base32:n}`, `{digits:n}`, `{iso}`, `{unix}`, `{unixms}` and locators.
  * Null where a locator hits nothing. What is in no known braces stays as it is.
  */
 export function fillTemplate(template: string, values: TemplateValues): string | null {
@@ -48,6 +50,8 @@ function freshValue(name: string, { event, id, time, random }: TemplateValues): 
         .slice(0, length);
     case 'base62':
       return [...random(length)].map((byte) => BASE62[byte % 62]).join('');
+    case 'base32':
+      return [...random(length)].map((byte) => BASE32[byte % 32]).join('');
     case 'digits':
       return [...random(length)].map((byte) => byte % 10).join('');
     case 'iso':
@@ -61,12 +65,17 @@ function freshValue(name: string, { event, id, time, random }: TemplateValues): 
   }
 }
 
-/** A time in one of the spellings payloads use. `iso-s`: without a fraction. */
-export function spellTime(ms: number, format: Provider['sentAtFormat']): string {
+/** A time in one of the spellings payloads use. */
+export function spellTime(ms: number, format: TimeFormat): string {
   if (format === 's') return String(Math.floor(ms / 1_000));
   if (format === 'ms') return String(Math.floor(ms));
   const iso = new Date(ms).toISOString();
-  return format === 'iso-s' ? `${iso.slice(0, 19)}Z` : iso;
+  if (format === 'iso') return iso;
+  const template = format === 'iso-s' ? '{date}T{time}Z' : format;
+  return template
+    .replaceAll('{date}', iso.slice(0, -14))
+    .replaceAll('{time}', iso.slice(-13, -5))
+    .replaceAll('{ms}', iso.slice(-4, -1));
 }
 
 /** A random (version 4) UUID, from the randomness given. */

@@ -30,8 +30,8 @@ export type HashAlgorithm = 'sha1' | 'sha256' | 'sha384' | 'sha512';
  */
 export type SchemeKind = 'hmac' | 'hash' | 'token' | 'ed25519' | 'ecdsa' | 'rsa' | 'custom';
 
-/** How the bytes of a signature are written. `text`: as they are (tokens). */
-export type SignatureEncoding = 'hex' | 'base64' | 'base64url' | 'text';
+/** How the bytes of a signature are written; hex is read in either case. `text`: as they are (tokens). */
+export type SignatureEncoding = 'hex' | 'hex-upper' | 'base64' | 'base64url' | 'text';
 
 /**
  * How the text of a secret becomes key bytes. `prefix` is taken off where the secret begins with it; with `required`
@@ -44,6 +44,12 @@ export interface KeyForm {
 }
 
 export type TimestampUnit = 's' | 'ms' | 'iso';
+
+/**
+ * How a payload spells a time, in UTC: ISO 8601 with milliseconds (`iso`) or without (`iso-s`), Unix time, or a template over
+ * `{date}` (2026-11-22), `{time}` (14:02:11) and `{ms}` (123): `{date} {time}`.
+ */
+export type TimeFormat = 'iso' | 'iso-s' | 's' | 'ms' | `${string}{date}${string}`;
 
 /** How old, and how far in the future, a timestamp may be, as durations (`5m`); null: not limited on that side. */
 export interface Tolerance {
@@ -155,12 +161,12 @@ export interface ProviderDefinition {
   readonly signature?: SchemeDefinition | readonly SchemeDefinition[];
   readonly event?: Expression | readonly Expression[];
   readonly eventId?: Expression | readonly Expression[];
-  /** How a fresh event id is spelled: `wh_{hex:12}`, `{uuid}`, `msg_{base62:27}`. Literal text else. */
+  /** How a fresh event id is spelled: `wh_{hex:12}`, `{uuid}`, `msg_{base62:27}`, `evt_01{base32:24}`. Literal text else. */
   readonly idFormat?: string;
   /** Where the payload says when it happened (a body pointer), made fresh by `trigger`. */
   readonly sentAt?: Locator;
-  /** `iso-s`: ISO 8601 without a fraction. Default `iso`. */
-  readonly sentAtFormat?: 'iso' | 'iso-s' | 's' | 'ms';
+  /** Default `iso`. */
+  readonly sentAtFormat?: TimeFormat;
   /** Headers its requests carry beside the signature. Values are templates over `{event}`, `{id}`, `{uuid}`, `{iso}`, `{unix}`, `{hex:n}` and locators. */
   readonly headers?: HeaderList;
   readonly userAgent?: string;
@@ -193,7 +199,7 @@ export interface Provider {
   readonly eventId: readonly Expression[];
   readonly idFormat: string | null;
   readonly sentAt: Locator | null;
-  readonly sentAtFormat: 'iso' | 'iso-s' | 's' | 'ms';
+  readonly sentAtFormat: TimeFormat;
   readonly headers: HeaderList;
   readonly userAgent: string | null;
   readonly contentType: string;

@@ -13,6 +13,7 @@ const BASE64URL = /^[A-Za-z0-9_-]*={0,2}$/;
 export function decode(text: string, encoding: SignatureEncoding): Uint8Array | null {
   switch (encoding) {
     case 'hex':
+    case 'hex-upper':
       return text.length % 2 === 0 && HEX.test(text) ? Buffer.from(text, 'hex') : null;
     case 'base64':
       return text.length % 4 === 0 && BASE64.test(text) ? canonical(text, 'base64') : null;
@@ -35,8 +36,9 @@ export function decodeBase64Key(text: string): Uint8Array | null {
   return whole && digits.length % 4 !== 1 && BASE64.test(digits) ? Buffer.from(digits, 'base64') : null;
 }
 
-/** Bytes in their one canonical spelling: lower-case hex, padded base64, unpadded base64url. */
+/** Bytes in their one canonical spelling: hex in the case asked for, padded base64, unpadded base64url. */
 export function encode(bytes: Uint8Array, encoding: SignatureEncoding): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return encoding === 'text' ? buffer.toString('utf8') : buffer.toString(encoding);
+  if (encoding === 'text') return buffer.toString('utf8');
+  return encoding === 'hex-upper' ? buffer.toString('hex').toUpperCase() : buffer.toString(encoding);
 }

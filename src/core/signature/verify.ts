@@ -114,22 +114,29 @@ function decodeAll(scheme: Scheme, carried: Carried): Uint8Array[] | string {
     if (bytes !== null && bytes.length > 0 && (expected === null || bytes.length === expected)) decoded.push(bytes);
   }
   if (decoded.length > 0) return decoded;
-  const wanted = expected === null ? `a ${scheme.encoding} signature` : `${describeLength(expected, scheme)}`;
+  const wanted = expected === null ? `a ${encodingName(scheme)} signature` : `${describeLength(expected, scheme)}`;
   const shown = scheme.prefix === '' ? wanted : `'${scheme.prefix}' and then ${wanted}`;
   const first = carried.signatures[0];
   if (carried.items.every((item) => item === '')) return `${carried.place} is empty; expected ${shown}.`;
   if (first === undefined) return `${carried.place} holds nothing that begins with '${scheme.prefix}'; expected ${shown}.`;
   const length =
     decode(first, scheme.encoding) === null
-      ? `${first.length} characters that are not ${scheme.encoding}`
+      ? `${first.length} characters that are not ${encodingName(scheme)}`
       : `${first.length} characters`;
   return `${carried.place} holds ${length}; expected ${shown}.`;
 }
 
 function describeLength(bytes: number, scheme: Scheme): string {
-  const characters =
-    scheme.encoding === 'hex' ? bytes * 2 : scheme.encoding === 'base64' ? Math.ceil(bytes / 3) * 4 : Math.ceil((bytes * 4) / 3);
-  return `${characters} ${scheme.encoding} characters (${scheme.kind === 'ed25519' ? 'Ed25519' : scheme.algorithm.toUpperCase()})`;
+  const characters = scheme.encoding.startsWith('hex')
+    ? bytes * 2
+    : scheme.encoding === 'base64'
+      ? Math.ceil(bytes / 3) * 4
+      : Math.ceil((bytes * 4) / 3);
+  return `${characters} ${encodingName(scheme)} characters (${scheme.kind === 'ed25519' ? 'Ed25519' : scheme.algorithm.toUpperCase()})`;
+}
+
+function encodingName({ encoding }: Scheme): string {
+  return encoding === 'hex-upper' ? 'hex' : encoding;
 }
 
 function mismatchMessage(scheme: Scheme, input: VerifyInput, carried: Carried, usable: number): string {

@@ -20,6 +20,7 @@ describe('fillTemplate', () => {
     ['wh_{hex:12}', 'wh_001122334455'],
     ['{hex:5}', '00112'],
     ['{base62:4}', '0HYp'],
+    ['evt_{base32:4}', 'evt_0H2K'],
     ['{digits:4}', '0741'],
     ['{uuid}', '00112233-4455-4677-8899-aabbccddeeff'],
     ['{iso} {unix} {unixms}', '2026-11-22T14:02:11.123Z 1795356131 1795356131123'],
@@ -40,6 +41,8 @@ describe('fillTemplate', () => {
 it.each([
   ['iso', '2026-11-22T14:02:11.123Z'],
   ['iso-s', '2026-11-22T14:02:11Z'],
+  ['{date} {time}', '2026-11-22 14:02:11'],
+  ['{date}T{time}.{ms}000+00:00', '2026-11-22T14:02:11.123000+00:00'],
   ['s', '1795356131'],
   ['ms', '1795356131123'],
 ] as const)('spellTime %s', (format, text) => expect(spellTime(AT, format)).toBe(text));

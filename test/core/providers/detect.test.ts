@@ -8,7 +8,9 @@ import { type Detection, detectProvider } from '../../../src/core/providers/dete
 import { builtinProviders } from '../../../src/core/providers/list.js';
 import type { Provider } from '../../../src/core/providers/model.js';
 import { RequestReader } from '../../../src/core/providers/read.js';
+import { fixtureFileName } from '../../../src/io/fixtures.js';
 import { bitbucket, circleci, github, NOW, slack, square, stripe } from '../signature/schemes.js';
+import { secretsFor } from './samples.js';
 
 const HEX = 'ab'.repeat(32);
 const BASE64 = Buffer.from(HEX, 'hex').toString('base64');
@@ -25,13 +27,13 @@ describe('what each built-in provider sends', () => {
     Object.keys(provider.events).map((event) => [provider.name, event, provider] as const),
   );
   it.each(all)('%s %s', (name, event, provider) => {
-    const payload = readFileSync(new URL(`../../../fixtures/${name}/${event}.json`, import.meta.url));
+    const payload = readFileSync(new URL(`../../../fixtures/${name}/${fixtureFileName(event)}`, import.meta.url));
     const request = compose({
       provider,
       event,
       payload,
       fresh: true,
-      secrets: ['whsec_c2VjcmV0'],
+      secrets: secretsFor(provider),
       url: 'http://localhost:3000/hooks',
       userAgent: 'test',
       now: NOW,

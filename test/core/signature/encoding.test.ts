@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode, decodeBase64Key, encode } from '../../../src/core/signature/encoding.js';
 
-const encodings = ['hex', 'base64', 'base64url'] as const;
+const encodings = ['hex', 'hex-upper', 'base64', 'base64url'] as const;
 
 describe.each(encodings)('%s', (encoding) => {
   it('spells any bytes and reads them back', () => {
@@ -18,7 +18,12 @@ describe.each(encodings)('%s', (encoding) => {
       fc.property(fc.string({ maxLength: 6 }), (text) => {
         const bytes = decode(text, encoding);
         if (bytes === null) return;
-        const plain = encoding === 'hex' ? text.toLowerCase() : encoding === 'base64url' ? text.replace(/=+$/, '') : text;
+        const plain = {
+          hex: text.toLowerCase(),
+          'hex-upper': text.toUpperCase(),
+          base64: text,
+          base64url: text.replace(/=+$/, ''),
+        }[encoding];
         expect(encode(bytes, encoding)).toBe(plain);
       }),
       { numRuns: 5_000 },
