@@ -70,10 +70,12 @@ const listen: Reader<ListenConfig> = object<ListenConfig>({
 });
 
 const keyForm: Reader<KeyForm> = (value, place) => {
-  const form = object<Partial<KeyForm>>({ encoding: oneOf('utf8', 'hex', 'base64'), prefix: textOrEmpty, required: flag })(
-    value,
-    place,
-  );
+  const form = object<Partial<KeyForm>>({
+    encoding: oneOf('utf8', 'hex', 'base64'),
+    prefix: textOrEmpty,
+    required: flag,
+    forbidden: flag,
+  })(value, place);
   return { ...form, encoding: form.encoding ?? 'utf8' };
 };
 

@@ -8,7 +8,8 @@ import type { HeaderList } from '../http/headers.js';
 /**
  * Where a value stands in a request:
  *
- * - `header:Name` (name in any case), `query:name`, `form:name` (a field of a urlencoded body)
+ * - `header:Name` (name in any case), `query:name`, `form:name` (a field of a urlencoded body), `form:name#/json/pointer` (in
+ *   the JSON that such a field holds)
  * - `body:/json/pointer` (RFC 6901)
  * - `item:t=` (the item with this prefix in the signature's own list, as in `t=1614556800,v1=…`)
  */
@@ -16,7 +17,8 @@ export type Locator = `header:${string}` | `query:${string}` | `form:${string}` 
 
 /**
  * A locator, or a template of locators such as `{header:X-GitHub-Event}.{body:/action}`, which applies only where all
- * of its parts are there. Of several, the first that applies is taken.
+ * of its parts are there. `{?locator}` and `{?locator=value}` say that something must be there, or be just that, and
+ * write nothing: `slash_command{?form:command}`, `PING{?body:/type=1}`. Of several, the first that applies is taken.
  */
 export type Expression = string;
 
@@ -35,12 +37,13 @@ export type SignatureEncoding = 'hex' | 'hex-upper' | 'base64' | 'base64url' | '
 
 /**
  * How the text of a secret becomes key bytes. `prefix` is taken off where the secret begins with it; with `required`
- * the form does not apply to a secret that lacks it.
+ * the form does not apply to a secret that lacks it, with `forbidden` not to one that has it.
  */
 export interface KeyForm {
   readonly encoding: 'utf8' | 'hex' | 'base64';
   readonly prefix?: string;
   readonly required?: boolean;
+  readonly forbidden?: boolean;
 }
 
 export type TimestampUnit = 's' | 'ms' | 'iso';

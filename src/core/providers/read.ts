@@ -28,13 +28,7 @@ export class RequestReader {
   /** The body as JSON; `undefined` where it is none. */
   get json(): unknown {
     if (this.#json === undefined) {
-      let value: unknown;
-      try {
-        value = JSON.parse(this.#bodyText());
-      } catch {
-        value = undefined;
-      }
-      this.#json = { value };
+      this.#json = { value: parseOrNothing(this.#bodyText()) };
     }
     return this.#json.value;
   }
@@ -52,22 +46,25 @@ export class RequestReader {
         this.#query ??= new URLSearchParams(queryOf(this.request.path));
         return this.#query.get(name);
       case 'form':
-        this.#form ??= new URLSearchParams(this.#bodyText());
-        return this.#form.get(name);
+        return this.#readForm(name);
       default:
         return null;
     }
   }
 
   #readBody(pointer: string): string | null {
-    const value = readPointer(this.json, pointer);
-    if (typeof value === 'string') return value;
-    if (typeof value === 'boolean') return String(value);
-    if (typeof value !== 'number') return null;
-    // JSON.parse says 499 for 499.00 and rounds an id of 20 digits, so numbers are read again as the text they are.
-    this.#spelled ??= { value: withNumbersAsText(this.#bodyText()) };
-    const spelled = readPointer(this.#spelled.value, pointer);
-    return typeof spelled === 'string' ? spelled : String(value);
+    return readText(this.json, pointer, () => {
+      this.#spelled ??= { value: withNumbersAsText(this.#bodyText()) };
+      return this.#spelled.value;
+    });
+  }
+
+  #readForm(name: string): string | null {
+    this.#form ??= new URLSearchParams(this.#bodyText());
+    const mark = name.indexOf('#/');
+    if (mark < 0) return this.#form.get(name);
+    const json = this.#form.get(name.slice(0, mark));
+    return json === null ? null : readText(parseOrNothing(json), name.slice(mark + 1), () => withNumbersAsText(json));
   }
 
   /** The body as text, without a byte order mark. */
@@ -88,13 +85,39 @@ export class RequestReader {
 
   #fill(template: string): string | null {
     let complete = true;
-    const text = template.replace(/\{([^{}]+)\}/g, (_, locator: string) => {
+    const text = template.replace(/\{(\??)([^{}]+)\}/g, (_, condition: string, part: string) => {
+      const [locator, wanted] = condition === '' ? [part, null] : splitCondition(part);
       const value = isLocator(locator) ? this.read(locator) : null;
-      if (value === null || value === '') complete = false;
-      return value ?? '';
+      if (value === null || value === '' || (wanted !== null && value !== wanted)) complete = false;
+      return condition === '' ? (value ?? '') : '';
     });
     return complete ? text : null;
   }
+}
+
+/** `body:/type=1` as the locator and the value it must have; null: any. */
+function splitCondition(part: string): [locator: string, wanted: string | null] {
+  const equals = part.lastIndexOf('=');
+  return equals < 0 ? [part, null] : [part.slice(0, equals), part.slice(equals + 1)];
+}
+
+function parseOrNothing(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The string, boolean or number at a pointer, as text. */
+function readText(json: unknown, pointer: string, spelled: () => unknown): string | null {
+  const value = readPointer(json, pointer);
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value !== 'number') return null;
+  // JSON.parse says 499 for 499.00 and rounds an id of 20 digits, so numbers are read again as the text they are.
+  const digits = readPointer(spelled(), pointer);
+  return typeof digits === 'string' ? digits : String(value);
 }
 
 /** The value at a JSON Pointer (RFC 6901), own properties and array items only; `undefined` where there is none. */

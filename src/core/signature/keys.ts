@@ -18,6 +18,7 @@ function keyBytes(form: KeyForm, secret: string): Uint8Array | null {
   const prefix = form.prefix ?? '';
   const hasPrefix = prefix !== '' && secret.startsWith(prefix);
   if (form.required === true && !hasPrefix) return null;
+  if (form.forbidden === true && hasPrefix) return null;
   const text = hasPrefix ? secret.slice(prefix.length) : secret;
   if (form.encoding === 'utf8') return Buffer.from(text, 'utf8');
   return form.encoding === 'base64' ? decodeBase64Key(text) : decode(text, form.encoding);
@@ -104,8 +105,9 @@ export function fitsScheme(scheme: Scheme, secret: string): boolean {
   switch (scheme.kind) {
     case 'hmac':
       return symmetricKeys(scheme, secret).length > 0;
-    case 'hash':
     case 'token':
+      return secret !== '' && scheme.keys.some((form) => keyBytes(form, secret) !== null);
+    case 'hash':
     case 'custom':
       return secret !== '';
     default:

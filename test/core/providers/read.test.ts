@@ -67,6 +67,17 @@ describe('read', () => {
     ]);
   });
 
+  it('reads the JSON in a form field', () => {
+    const payload = encodeURIComponent('{"type":"block_actions","team":{"id":12345678901234567890},"off":false}');
+    const form = readerOf(`payload=${payload}&text=plain`);
+    expect(form.read('form:payload#/type')).toBe('block_actions');
+    expect(form.read('form:payload#/team/id')).toBe('12345678901234567890');
+    expect(form.read('form:payload#/off')).toBe('false');
+    expect(form.read('form:payload#/none')).toBeNull();
+    expect(form.read('form:text#/type')).toBeNull();
+    expect(form.read('form:none#/type')).toBeNull();
+  });
+
   it('reads JSON behind a byte order mark, and the same key twice as JSON.parse does', () => {
     expect(readerOf('\ufeff{"a":1.0}').read('body:/a')).toBe('1.0');
     expect(readerOf('{"a":1,"a":2.50}').read('body:/a')).toBe('2.50');
@@ -114,6 +125,16 @@ describe('evaluate', () => {
     expect(reader.evaluate(['{body:/type}.{body:/none}', '{body:/type}.{body:/action}'])).toBe('order.created');
     expect(reader.evaluate(['{header:X-Event}/{body:/empty}'])).toBeNull();
     expect(reader.evaluate(['{unknown}'])).toBeNull();
+  });
+
+  it('asks for what must be there, or be just that, and writes nothing for it', () => {
+    expect(reader.evaluate(['new{?body:/type}'])).toBe('new');
+    expect(reader.evaluate(['new{?body:/none}', 'new{?body:/empty}'])).toBeNull();
+    expect(reader.evaluate(['A{?body:/type=invoice}', 'B{?body:/type=order}'])).toBe('B');
+    expect(reader.evaluate(['{body:/action}{?body:/type=order}{?header:X-Event=push}'])).toBe('created');
+    expect(reader.evaluate(['A{?body:/type=}', 'A{?type=order}'])).toBeNull();
+    expect(readerOf('{"n":2,"a=b":1}').evaluate(['two{?body:/n=2}'])).toBe('two');
+    expect(readerOf('{"n":2,"a=b":1}').evaluate(['eq{?body:/a=b=1}'])).toBe('eq');
   });
 });
 

@@ -32,6 +32,17 @@ describe('symmetricKeys', () => {
     expect(texts(scheme, 'c2VjcmV0')).toEqual(['c2VjcmV0']);
   });
 
+  it('a forbidden prefix keeps a secret of one scheme out of another, a token’s too', () => {
+    expect(texts(withKeys({ encoding: 'utf8', prefix: 'whsec_', forbidden: true }), 'whsec_c2VjcmV0')).toEqual([]);
+    const signature = { kind: 'token', header: 'X', key: { encoding: 'utf8', prefix: 'whsec_', forbidden: true } } as const;
+    const token = schemeOf(defineProvider({ name: 'acme', signature }));
+    expect([fitsScheme(token, 'whsec_c2VjcmV0'), fitsScheme(token, 'a token'), fitsScheme(token, '')]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
   it('keeps white space in text: it may be meant', () => expect(texts(withKeys({ encoding: 'utf8' }), ' a\n')).toEqual([' a\n']));
 });
 
