@@ -57,8 +57,8 @@ export function run(args: readonly string[], options: RunOptions = {}): Promise<
   return start(args, options).ended;
 }
 
-/** Runs a line of shell, with the packed `webhook` and `webhook-cli` on its PATH. */
-export function shell(line: string, options: RunOptions = {}): Promise<Outcome> {
+/** Starts a line of shell, with the packed `webhook` and `webhook-cli` on its PATH. */
+export function shell(line: string, options: RunOptions = {}): Running {
   const path = `${join(packedProject(), 'node_modules', '.bin')}:${process.env.PATH}`;
-  return startProgram('sh', ['-c', line], { ...options, env: { PATH: path, ...options.env } }).ended;
+  return startProgram('sh', ['-c', line], { ...options, env: { PATH: path, ...options.env } });
 }
