@@ -143,7 +143,9 @@ function verdictRemarks(delivery: Delivery): Remark[] {
   }
   const [finding] = verdict.diagnosis;
   const text =
-    finding === undefined || finding.message === verdict.message ? verdict.message : `signature not valid: ${finding.message}`;
+    finding === undefined || finding.message === verdict.message
+      ? verdict.message
+      : `signature does not match: ${finding.message.charAt(0).toLowerCase()}${finding.message.slice(1)}`;
   return [{ text: safeLine(text), style }];
 }
 
