@@ -39,11 +39,7 @@ export type ErrorCode =
  * The one error class of the program and the library.
  *
  * @example
- * try {
- *   sign({ provider: 'printon', body: '{}', secret });
- * } catch (error) {
- *   if (error instanceof WebhookError) console.error(error.code, error.hint);
- * }
+ * try { sign({ … }) } catch (error) { if (error instanceof WebhookError) console.error(error.code, error.hint) }
  */
 export class WebhookError extends Error {
   override readonly name: 'WebhookError' = 'WebhookError';

@@ -9,8 +9,7 @@ import type { KeyForm, Locator, Provider, ProviderDefinition, Scheme, SchemeDefi
  *
  * @throws WebhookError `provider_invalid` where the description contradicts itself; the message names the provider and the word.
  * @example
- * const acme = defineProvider({ name: 'acme', signature: { header: 'X-Acme-Signature' }, event: 'body:/type' });
- * const { status } = verify({ provider: acme, body: rawBody, headers: request.headers, secret });
+ * defineProvider({ name: 'acme', signature: { header: 'X-Acme-Signature' }, event: 'body:/type' })
  */
 export function defineProvider(definition: ProviderDefinition, options: { custom?: boolean } = {}): Provider {
   if (!/^[a-z0-9][a-z0-9-]*$/.test(definition.name)) {
