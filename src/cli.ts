@@ -98,9 +98,9 @@ function overview(argv: readonly string[], context: Context): number {
     ...verbs.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`),
     '',
     'To begin:',
-    '  webhook listen                                        # receive on http://127.0.0.1:4400, show and keep',
-    '  webhook trigger order.created --to localhost:4400     # a signed sample delivery, in another terminal',
-    '  webhook replay last --to localhost:3000/webhooks      # the same bytes again, to your app',
+    '  webhook listen                                                  # receive on http://127.0.0.1:4400, show and keep',
+    '  webhook trigger connect2print/order.created --to localhost:4400 # a sample delivery, in another terminal',
+    '  webhook replay last --to localhost:3000/webhooks                # the same bytes again, to your app',
     '',
     'Every command has --help with examples. Secrets come from the environment: <PROVIDER>_WEBHOOK_SECRET or WEBHOOK_SECRET.',
     '',
@@ -144,10 +144,12 @@ async function report(error: unknown, argv: readonly string[], context: Context)
 function explain(error: unknown, argv: readonly string[], debug: boolean): [Problem, number] {
   if (error instanceof CommanderError) {
     const [message = '', ...more] = error.message.replace(/^error: /, '').split('\n');
-    const hint = more.join(' ').trim() || `See: webhook ${verbName(argv) ?? ''} --help`;
-    return [{ code: 'usage', message: sentence(message), hint }, 2];
+    return [{ code: 'usage', message: sentence(message), hint: more.join(' ').trim() || seeHelp(argv) }, 2];
   }
-  if (error instanceof WebhookError) return [error, exitCodeOf(error.code)];
+  if (error instanceof WebhookError) {
+    const { code, message } = error;
+    return [{ code, message, hint: error.hint ?? (code === 'usage' ? seeHelp(argv) : null) }, exitCodeOf(code)];
+  }
   const message = `This is a bug in webhook ${WEBHOOK_VERSION}: ${messageOf(error)}`;
   return [
     {
@@ -157,6 +159,10 @@ function explain(error: unknown, argv: readonly string[], debug: boolean): [Prob
     },
     1,
   ];
+}
+
+function seeHelp(argv: readonly string[]): string {
+  return `See: webhook ${verbName(argv) ?? ''} --help`;
 }
 
 function sentence(text: string): string {

@@ -4,7 +4,9 @@
  * @example
  * import { verify } from 'webhook-cli';
  *
- * const verdict = verify({ provider: 'connect2print', body, headers: request.headers, secret: process.env.WEBHOOK_SECRET });
+ * // The raw bytes: what a JSON parser gave, or text that was decoded on the way, is not what was signed.
+ * const body = await request.arrayBuffer();
+ * const verdict = verify({ provider: 'connect2print', body, headers: request.headers, secret });
  * if (verdict.status !== 'valid') return new Response(verdict.message, { status: 401 });
  *
  * @packageDocumentation
@@ -23,7 +25,15 @@ export { type DeliveryJson, deliveryFromJson, deliveryToJson } from './core/deli
 export { type ErrorCode, WebhookError } from './core/errors.js';
 export type { HeaderList } from './core/http/headers.js';
 export type { HttpRequest, HttpResponse, OutgoingRequest } from './core/http/message.js';
-export { type ComposeOptions, compose, type SignOptions, sign, type VerifyOptions, verify } from './core/library.js';
+export {
+  type ComposedRequest,
+  type ComposeOptions,
+  compose,
+  type SignOptions,
+  sign,
+  type VerifyOptions,
+  verify,
+} from './core/library.js';
 export { defineProvider } from './core/providers/define.js';
 export { builtinProviders as providers } from './core/providers/list.js';
 export type { Provider, ProviderDefinition, Scheme, SchemeDefinition } from './core/providers/model.js';

@@ -22,7 +22,7 @@ export const listen: Verb = verb<ReceiveFlags>({
 
   async run(context, flags, childCommand, { dashes }) {
     if (childCommand.length > 0 && !dashes) {
-      throw new WebhookError('usage', `listen takes no '${childCommand[0]}'.`, {
+      throw new WebhookError('usage', `'${childCommand[0]}' is nothing that listen takes.`, {
         hint: 'To hand deliveries on: --forward-to <url>. To run a command: -- <command>.',
       });
     }

@@ -81,7 +81,7 @@ export const trigger: Verb = verb<TriggerFlags>({
         'after',
         examples(
           [
-            'webhook trigger order.created --to http://localhost:3000/webhooks',
+            'webhook trigger connect2print/order.created --to http://localhost:3000/webhooks',
             'one signed delivery, secret from the environment',
           ],
           [

@@ -10,6 +10,7 @@ import type { Provider } from '../core/providers/model.js';
 import { RequestReader } from '../core/providers/read.js';
 import { unchecked, verifySignature } from '../core/signature/verify.js';
 import { readInput } from '../io/files.js';
+import { explain } from './shared/explain.js';
 import { headerFlags } from './shared/headers.js';
 import { exportedDelivery, fromHttpMessage, isFile, isHttpMessage } from './shared/input.js';
 import { nothingSelected, selectorOf } from './shared/selection.js';
@@ -90,11 +91,16 @@ export const verify: Verb = verb<VerifyFlags>({
       tolerance: durationOf(flags.tolerance, 'tolerance', session.config.toleranceMs),
     };
     const verdict = provider === null ? unchecked('unknown_provider', why) : verifySignature(provider, request, reader);
-    session.renderer.verdict(verdict, {
-      provider: provider?.name ?? null,
-      event: provider === null ? null : reader.evaluate(provider.event),
-      detail: null,
-    });
+    const explained =
+      provider === null || verdict.status !== 'invalid' ? null : await explain(session, provider, verdict, request);
+    session.renderer.verdict(
+      { ...verdict, diagnosis: explained?.findings ?? [] },
+      {
+        provider: provider?.name ?? null,
+        event: provider === null ? null : reader.evaluate(provider.event),
+        detail: explained?.tried ?? null,
+      },
+    );
     await session.renderer.flush();
     return { valid: 0, invalid: 3, unchecked: 2 }[verdict.status];
   },

@@ -39,7 +39,11 @@ export type ErrorCode =
  * The one error class of the program and the library.
  *
  * @example
- * try { sign({ … }) } catch (error) { if (error instanceof WebhookError) console.error(error.code, error.hint) }
+ * try {
+ *   sign({ provider: 'printon', body: '{}', secret });
+ * } catch (error) {
+ *   if (error instanceof WebhookError) console.error(error.code, error.hint);
+ * }
  */
 export class WebhookError extends Error {
   override readonly name: 'WebhookError' = 'WebhookError';

@@ -4,7 +4,6 @@ import { WebhookError } from './errors.js';
 import { compose as composeRequest } from './events/compose.js';
 import type { Edit } from './events/edits.js';
 import type { HeaderList } from './http/headers.js';
-import type { OutgoingRequest } from './http/message.js';
 import { nearest, orList } from './nearest.js';
 import { builtinProviders } from './providers/list.js';
 import type { Provider } from './providers/model.js';
@@ -23,7 +22,7 @@ interface Common {
   /** A built-in provider's name, or what `defineProvider` gave. */
   readonly provider: string | Provider;
   /** The raw bytes. A string stands for its UTF-8 bytes; what a JSON parser gave cannot be signed or verified. */
-  readonly body: Uint8Array | string;
+  readonly body: Uint8Array | ArrayBuffer | string;
   /** The signing secret; several during a rotation. */
   readonly secret: string | readonly string[];
   readonly headers?: HeadersLike;
@@ -61,6 +60,14 @@ export interface ComposeOptions extends Omit<Common, 'body' | 'secret'> {
   readonly set?: Readonly<Record<string, string>>;
 }
 
+/** A request in the form that `fetch(request.url, request)` takes. */
+export interface ComposedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Array<[name: string, value: string]>;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
 /**
  * Says whether a request is genuine.
  *
@@ -88,8 +95,9 @@ export function verify(options: VerifyOptions): Verdict {
  *
  * @throws WebhookError `signing_impossible`, `secret_malformed`, `provider_unknown`.
  * @example
- * const headers = sign({ provider: 'standard-webhooks', body: '{"type":"user.created"}', secret: 'whsec_…' });
- * await fetch(url, { method: 'POST', body, headers: [...headers] });
+ * const body = '{"type":"user.created"}';
+ * const headers = sign({ provider: 'standard-webhooks', body, secret: process.env.WEBHOOK_SECRET ?? '' });
+ * await fetch(url, { method: 'POST', body, headers });
  */
 export function sign(options: SignOptions): Array<[name: string, value: string]> {
   const provider = providerOf(options.provider);
@@ -111,17 +119,16 @@ export function sign(options: SignOptions): Array<[name: string, value: string]>
  * @throws WebhookError `edit_failed`, `signing_impossible`, `secret_malformed`, `provider_unknown`.
  * @example
  * const request = compose({ provider: 'connect2print', event: 'order.created', payload: order, url, secret });
- * await fetch(request.url, { method: request.method, headers: [...request.headers], body: request.body });
+ * await fetch(request.url, request);
  */
-export function compose(options: ComposeOptions): OutgoingRequest {
+export function compose(options: ComposeOptions): ComposedRequest {
   const provider = providerOf(options.provider);
   const { payload } = options;
   const edits = Object.entries(options.set ?? {}).map(([path, json]): Edit => ({ kind: 'set', path, json }));
-  return composeRequest({
+  const { method, url, headers, body } = composeRequest({
     provider,
     event: options.event,
-    payload:
-      payload instanceof Uint8Array || typeof payload === 'string' ? bytesOf(payload) : Buffer.from(JSON.stringify(payload)),
+    payload: typeof payload === 'string' || isBytes(payload) ? bytesOf(payload) : bytesOf(JSON.stringify(payload)),
     fresh: true,
     edits,
     id: options.id ?? null,
@@ -134,6 +141,7 @@ export function compose(options: ComposeOptions): OutgoingRequest {
     now: Date.now(),
     random: (size) => randomBytes(size),
   });
+  return { method, url, headers: headers.map(([name, value]) => [name, value]), body: Buffer.from(body) };
 }
 
 function providerOf(provider: string | Provider): Provider {
@@ -158,15 +166,23 @@ function secretsOf(provider: Provider, secret: string | readonly string[]): read
   return secrets;
 }
 
-function bytesOf(body: Uint8Array | string): Uint8Array {
+function bytesOf(body: Uint8Array | ArrayBuffer | string): Uint8Array {
   if (typeof body === 'string') return Buffer.from(body, 'utf8');
-  if (body instanceof Uint8Array) return body;
+  if (isBytes(body)) return ArrayBuffer.isView(body) ? body : new Uint8Array(body);
   throw new WebhookError('usage', 'The body has to be the raw bytes (or the raw text), not what a parser made of it.', {
-    hint: 'Get the body before any JSON middleware: express.raw(), await request.text(), rawBody.',
+    hint: 'Get the body before any JSON middleware: express.raw(), await request.arrayBuffer(), rawBody.',
   });
 }
 
+/** Asked so that bytes of another realm (a test runner's, a VM's) are bytes too. */
+function isBytes(value: unknown): value is Uint8Array | ArrayBuffer {
+  return ['[object Uint8Array]', '[object ArrayBuffer]'].includes(Object.prototype.toString.call(value));
+}
+
 function headerListOf(headers: HeadersLike): HeaderList {
+  if (typeof headers !== 'object' || headers === null) {
+    throw new WebhookError('usage', 'There are no headers.', { hint: 'Give those of the request: request.headers.' });
+  }
   if (Symbol.iterator in headers) return [...(headers as Iterable<readonly [string, string]>)];
   return Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : typeof value === 'string' ? [[name, value] as const] : value.map((one) => [name, one] as const),

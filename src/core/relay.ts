@@ -10,13 +10,16 @@ import { orList } from './nearest.js';
 import { type Detection, detectProvider } from './providers/detect.js';
 import type { Provider } from './providers/model.js';
 import { RequestReader } from './providers/read.js';
-import type { Verdict } from './signature/verdict.js';
-import { unchecked, verifySignature } from './signature/verify.js';
+import type { Finding, Verdict } from './signature/verdict.js';
+import { unchecked, type VerifyInput, verifySignature } from './signature/verify.js';
 
 /** Where deliveries are kept. `keep` resolves when the delivery is durably on disk, and not before. */
 export interface Keeper {
   keep(delivery: Delivery): Promise<{ readonly duplicateOf: string | null }>;
-  finish(id: string, result: { readonly response?: Answer; readonly attempts?: readonly Attempt[] }): Promise<void>;
+  finish(
+    id: string,
+    result: { readonly response?: Answer; readonly attempts?: readonly Attempt[]; readonly diagnosis?: readonly Finding[] },
+  ): Promise<void>;
 }
 
 /** Hands a request to a target. It never throws for what the network does. */
@@ -59,6 +62,8 @@ export interface RelayOptions {
   readonly delay: (() => Promise<void>) | null;
   /** True for a delivery that is to fail with 503. */
   fails(): boolean;
+  /** Says why a signature does not match, in a later turn: the sender has its answer by then. Null: nobody asks. */
+  readonly explain: ((provider: Provider, verdict: Verdict, input: VerifyInput) => Promise<readonly Finding[]>) | null;
   newId(): string;
   /** Unix time in milliseconds. */
   now(): number;
@@ -98,11 +103,15 @@ export interface Relay {
   readonly counts: Readonly<RelayCounts>;
 }
 
+/** Deliveries that are explained at once. */
+const MOST_EXPLAINED = 4;
+
 export function createRelay(options: RelayOptions): Relay {
   const counts: RelayCounts = { received: 0, valid: 0, invalid: 0, unchecked: 0, duplicates: 0, forwarded: 0, failed: 0 };
   const limit = createLimit(options.ordered ? 1 : options.concurrency);
   const underWay = new Set<Promise<unknown>>();
   let storeFailing = false;
+  let explaining = 0;
 
   function handle(arrival: Arrival): Promise<HttpResponse> {
     const answer = receive(arrival);
@@ -144,7 +153,7 @@ export function createRelay(options: RelayOptions): Relay {
       const response: Answer = { ...immediate, durationMs: options.elapsed() - began };
       const kept = await keep({ ...delivery, response });
       if (kept === null) return unavailable();
-      options.on({ type: 'delivery', delivery: kept, shown });
+      track(tell(kept, identified, shown));
       return immediate;
     }
 
@@ -163,7 +172,12 @@ export function createRelay(options: RelayOptions): Relay {
     if (kept === null || first == null) return unavailable();
     const answer = first.outcome === 'responded' ? passedAnswer(first) : failedAnswer(first.reason);
     const response: Answer = { ...answer, durationMs: options.elapsed() - began };
-    track(Promise.all(sent).then((made) => finish({ ...kept, response, attempts: made.filter((one) => one !== null) }, shown)));
+    track(
+      Promise.all(sent).then(async (made) => {
+        const finished = { ...kept, response, attempts: made.filter((one) => one !== null) };
+        await Promise.all([tell(finished, identified, shown), record(kept.id, { response, attempts: finished.attempts })]);
+      }),
+    );
     return answer;
   }
 
@@ -190,14 +204,26 @@ export function createRelay(options: RelayOptions): Relay {
     return made;
   }
 
-  async function finish(delivery: Delivery, shown: boolean): Promise<void> {
-    options.on({ type: 'delivery', delivery, shown });
-    if (options.keeper === null || delivery.response === null) return;
+  async function record(id: string, result: Parameters<Keeper['finish']>[1]): Promise<void> {
     try {
-      await options.keeper.finish(delivery.id, { response: delivery.response, attempts: delivery.attempts });
+      await options.keeper?.finish(id, result);
     } catch (error) {
       warnOfStore(error);
     }
+  }
+
+  /** Tells of a delivery; of one whose signature does not match, after saying why. */
+  async function tell(delivery: Delivery, { provider, input }: Identified, shown: boolean): Promise<void> {
+    const { verdict } = delivery;
+    // Explaining costs far more than verifying, so a flood of forgeries is not explained one by one.
+    if (verdict.status !== 'invalid' || provider === null || options.explain === null || explaining >= MOST_EXPLAINED) {
+      options.on({ type: 'delivery', delivery, shown });
+      return;
+    }
+    explaining++;
+    const diagnosis = await options.explain(provider, verdict, input).finally(() => explaining--);
+    options.on({ type: 'delivery', delivery: { ...delivery, verdict: { ...verdict, diagnosis } }, shown });
+    if (diagnosis.length > 0) await record(delivery.id, { diagnosis });
   }
 
   /** Told once, not for every delivery that follows. */
@@ -225,8 +251,17 @@ function unavailable(): HttpResponse {
   return jsonAnswer(503, { error: 'The delivery could not be kept. Send it again later.' });
 }
 
-/** Whose request it is, what it says, and whether it is genuine. `checked`: there was a secret to check it with. */
-function identify(options: RelayOptions, arrival: Arrival): { delivery: Delivery; provider: Provider | null; checked: boolean } {
+/** What is known of a request before anything is done with it. */
+interface Identified {
+  readonly delivery: Delivery;
+  readonly provider: Provider | null;
+  /** There was a secret to check it with. */
+  readonly checked: boolean;
+  readonly input: VerifyInput;
+}
+
+/** Whose request it is, what it says, and whether it is genuine. */
+function identify(options: RelayOptions, arrival: Arrival): Identified {
   const { request } = arrival;
   const reader = new RequestReader(request);
   const detection: Detection =
@@ -234,23 +269,18 @@ function identify(options: RelayOptions, arrival: Arrival): { delivery: Delivery
   const provider = detection.status === 'detected' ? detection.provider : null;
   const secrets = options.secretsFor(provider);
   const base = options.publicUrl();
+  const input: VerifyInput = {
+    headers: request.headers,
+    body: request.body,
+    secrets,
+    now: arrival.receivedAt,
+    method: request.method,
+    path: request.path,
+    url: base === null ? null : targetUrl(base, request.path),
+    tolerance: options.tolerance,
+  };
   const verdict: Verdict =
-    provider === null
-      ? unchecked('unknown_provider', whyUnknown(detection))
-      : verifySignature(
-          provider,
-          {
-            headers: request.headers,
-            body: request.body,
-            secrets,
-            now: arrival.receivedAt,
-            method: request.method,
-            path: request.path,
-            url: base === null ? null : targetUrl(base, request.path),
-            tolerance: options.tolerance,
-          },
-          reader,
-        );
+    provider === null ? unchecked('unknown_provider', whyUnknown(detection)) : verifySignature(provider, input, reader);
   const delivery: Delivery = {
     id: options.newId(),
     origin: 'received',
@@ -264,7 +294,7 @@ function identify(options: RelayOptions, arrival: Arrival): { delivery: Delivery
     response: null,
     attempts: [],
   };
-  return { delivery, provider, checked: secrets.length > 0 && (provider === null || provider.schemes.length > 0) };
+  return { delivery, provider, input, checked: secrets.length > 0 && (provider === null || provider.schemes.length > 0) };
 }
 
 function whyUnknown(detection: Detection): string {

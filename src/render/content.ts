@@ -42,11 +42,12 @@ export function readContent(headers: HeaderList, body: Uint8Array, arrow = '→'
     return { kind: 'binary', bytes, text: '', notes, remarkable: true };
   }
   if (text.startsWith(BYTE_ORDER_MARK)) notes.push('byte order mark');
-  if (media === 'application/x-www-form-urlencoded') return { kind: 'form', bytes, text, notes, remarkable: true };
+  // curl says form of whatever --data-binary sends, and no form begins with a brace.
   const json = /[/+]json$/.test(media) || /^\ufeff?\s*[[{]/.test(text.slice(0, 1_000));
+  if (media === 'application/x-www-form-urlencoded' && !json) return { kind: 'form', bytes, text, notes, remarkable: true };
   // JSON is laid out from UTF-8, whatever it was declared to be in.
   if (json) {
-    const remarkable = notes.length > plain || decoded.names !== '';
+    const remarkable = notes.length > plain || decoded.names !== '' || media === 'application/x-www-form-urlencoded';
     return { kind: 'json', bytes: isUtf8(type) ? bytes : Buffer.from(text, 'utf8'), text, notes, remarkable };
   }
   if (!isEvenlyCrlf(text)) return { kind: 'text', bytes, text, notes, remarkable: true };

@@ -142,10 +142,11 @@ function verdictRemarks(delivery: Delivery): Remark[] {
     return [{ text: verdict.reason === 'unknown_provider' ? 'not checked: unknown provider' : 'not checked: no secret', style }];
   }
   const [finding] = verdict.diagnosis;
-  const remarks: Remark[] = [{ text: safeLine(verdict.message), style }];
-  if (finding !== undefined && !verdict.message.includes(finding.message))
-    remarks.push({ text: safeLine(finding.message), style });
-  return remarks;
+  const text =
+    finding === undefined || finding.message === verdict.message
+      ? verdict.message
+      : `signature does not match: ${finding.message.charAt(0).toLowerCase()}${finding.message.slice(1)}`;
+  return [{ text: safeLine(text), style }];
 }
 
 function attemptRemarks(attempts: readonly Attempt[], screen: Screen): Remark[] {

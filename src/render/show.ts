@@ -20,9 +20,9 @@ function field(label: string, value: Line, screen: Screen): Line[] {
   return foldLine([[' '.repeat(MARGIN)], [pad(label, LABEL), 'dim'], ...value], screen.foldWidth, column);
 }
 
-/** A sentence of any length beside a name. */
+/** Sentences of any length, or a few lines, beside a name. */
 export function sentence(label: string, text: string, screen: Screen, style?: 'dim' | 'bad' | 'warn' | 'good'): Line[] {
-  const rows = wrapWords(safeLine(text), screen.foldWidth - MARGIN - LABEL);
+  const rows = text.split('\n').flatMap((line) => wrapWords(safeLine(line), screen.foldWidth - MARGIN - LABEL));
   return rows.flatMap((row, index) => field(index === 0 ? label : '', [style === undefined ? [row] : [row, style]], screen));
 }
 

@@ -104,6 +104,7 @@ function stage(over: Partial<RelayOptions> = {}): Stage {
     answer: jsonAnswer(200, { received: true }),
     delay: null,
     fails: () => false,
+    explain: null,
     newId: () => `dlv_${++ids}`,
     now: () => NOW,
     elapsed: () => clock,

@@ -61,4 +61,9 @@ describe('readContent', () => {
     expect(content.text.endsWith('é')).toBe(true);
     expect(content.text.length).toBeLessThan(1_100_000);
   });
+
+  it('is JSON where curl called it a form', () => {
+    const content = readContent([['Content-Type', 'application/x-www-form-urlencoded']], Buffer.from('{"a":1}'));
+    expect(content).toMatchObject({ kind: 'json', remarkable: true });
+  });
 });

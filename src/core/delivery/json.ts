@@ -111,7 +111,7 @@ function rounded(ms: number): number {
  * may be absent.
  *
  * @throws WebhookError `input_malformed` that names the place by JSON Pointer and what was expected there.
- * @example deliveryFromJson(JSON.parse(text))
+ * @example const { request } = deliveryFromJson(JSON.parse(exported));
  */
 export function deliveryFromJson(value: unknown): Delivery {
   const root = new Place(value, '');

@@ -9,7 +9,8 @@ import type { KeyForm, Locator, Provider, ProviderDefinition, Scheme, SchemeDefi
  *
  * @throws WebhookError `provider_invalid` where the description contradicts itself; the message names the provider and the word.
  * @example
- * defineProvider({ name: 'acme', signature: { header: 'X-Acme-Signature' }, event: 'body:/type' })
+ * const acme = defineProvider({ name: 'acme', signature: { header: 'X-Acme-Signature' }, event: 'body:/type' });
+ * const { status } = verify({ provider: acme, body: rawBody, headers: request.headers, secret });
  */
 export function defineProvider(definition: ProviderDefinition, options: { custom?: boolean } = {}): Provider {
   if (!/^[a-z0-9][a-z0-9-]*$/.test(definition.name)) {

@@ -205,6 +205,13 @@ export function bytesOf(response: Answer | null, attempts: readonly Attempt[]): 
 export const INSERT_RESPONSE =
   'INSERT OR REPLACE INTO responses (seq, headers, body) SELECT content, ?2, ?3 FROM deliveries WHERE id = ?1';
 
+/** What was found out about a verdict after it was kept. */
+export const UPDATE_DIAGNOSIS = 'UPDATE contents SET diagnosis = ?2 WHERE seq = (SELECT content FROM deliveries WHERE id = ?1)';
+
+export function diagnosisCells(id: string, diagnosis: readonly Finding[]): Cell[] {
+  return [encode(id), JSON.stringify(diagnosis)];
+}
+
 export function responseCells(id: string, response: Answer): Cell[] {
   return [encode(id), JSON.stringify(response.headers), response.body];
 }

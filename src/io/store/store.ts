@@ -1,6 +1,7 @@
 import type { Answer, Attempt, Delivery } from '../../core/delivery/delivery.js';
 import type { Selector } from '../../core/delivery/selector.js';
 import { WebhookError } from '../../core/errors.js';
+import type { Finding } from '../../core/signature/verdict.js';
 import { GroupCommit } from './batch.js';
 import { Connection } from './connection.js';
 import { isBusy, isConstraint, storeError } from './errors.js';
@@ -112,9 +113,12 @@ export class Store {
    *
    * @throws WebhookError as `keep` does.
    */
-  async finish(id: string, result: { readonly response?: Answer; readonly attempts?: readonly Attempt[] }): Promise<void> {
+  async finish(
+    id: string,
+    result: { readonly response?: Answer; readonly attempts?: readonly Attempt[]; readonly diagnosis?: readonly Finding[] },
+  ): Promise<void> {
     this.#mustBeWritable();
-    const { response = null, attempts = [] } = result;
+    const { response = null, attempts = [], diagnosis = null } = result;
     const cells = rows.updateCells(id, response, attempts);
     const answer = response === null ? null : rows.responseCells(id, response);
     const tries = attempts.map((attempt) => rows.attemptCells(id, attempt));
@@ -122,6 +126,7 @@ export class Store {
       this.#connection.run(rows.UPDATE_OUTCOME, cells);
       if (answer !== null) this.#connection.run(rows.INSERT_RESPONSE, answer);
       for (const bound of tries) this.#connection.run(rows.INSERT_ATTEMPT, bound);
+      if (diagnosis !== null) this.#connection.run(rows.UPDATE_DIAGNOSIS, rows.diagnosisCells(id, diagnosis));
     });
   }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createIdSource } from '../../../core/delivery/id.js';
 import { WebhookError } from '../../../core/errors.js';
 import { eventMatcher } from '../../../core/events/patterns.js';
@@ -5,6 +6,7 @@ import { createRelay, type RelayEvent } from '../../../core/relay.js';
 import { parseDuration, parseSize } from '../../../core/units.js';
 import { openReceiver } from '../../../io/receiver.js';
 import type { PrintPart } from '../../../render/renderer.js';
+import { explain } from '../explain.js';
 import { headerFlags } from '../headers.js';
 import { durationOf, filled, type Session, wholeNumber } from '../session.js';
 import { answerOf, failures } from './answer.js';
@@ -62,6 +64,10 @@ export async function receive(session: Session, flags: ReceiveFlags, childComman
     answer,
     delay: delay === null ? null : () => ending.sleep(delay),
     fails: failures(flags.fail, context),
+    explain: async (one, verdict, input) => {
+      await nextTurn();
+      return (await explain(session, one, verdict, input)).findings;
+    },
     newId: createIdSource(context.now, context.random),
     now: context.now,
     elapsed: context.elapsed,

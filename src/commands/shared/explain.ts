@@ -1,0 +1,35 @@
+/** Looks for what explains a verdict: the diagnosis, with all that this run knows of other providers and secrets. */
+import type { Provider } from '../../core/providers/model.js';
+import type { Diagnosis, NamedSecret } from '../../core/signature/diagnosis/diagnose.js';
+import type { Verdict } from '../../core/signature/verdict.js';
+import type { VerifyInput } from '../../core/signature/verify.js';
+import type { Session } from './session.js';
+
+/** How long a diagnosis may take, in milliseconds, all loading aside. */
+const BUDGET = 350;
+
+export async function explain(session: Session, provider: Provider, verdict: Verdict, input: VerifyInput): Promise<Diagnosis> {
+  const { diagnose } = await import('../../core/signature/diagnosis/diagnose.js');
+  const providers = await session.providers();
+  const otherSecrets = await secretsOfOthers(session, providers, input.secrets);
+  return diagnose(provider, verdict, input, { providers, otherSecrets, elapsed: session.context.elapsed, budgetMs: BUDGET });
+}
+
+/** Every other secret that environment and config hold, by the name a person knows it under. */
+async function secretsOfOthers(session: Session, providers: readonly Provider[], own: readonly string[]): Promise<NamedSecret[]> {
+  const { variableOf } = await import('../../core/signature/sign.js');
+  const { env } = session.context;
+  const named: NamedSecret[] = [];
+  for (const { name, title } of providers) {
+    const secret = env[variableOf(name)];
+    if (secret !== undefined && secret !== '') named.push({ name: `${title} (${variableOf(name)})`, secret });
+  }
+  const general = env.WEBHOOK_SECRET;
+  if (general !== undefined && general !== '') named.push({ name: 'WEBHOOK_SECRET', secret: general });
+  try {
+    for (const secret of session.config.secrets()) named.push({ name: 'the config', secret });
+  } catch {
+    // A variable the config names is not set: then there is no such secret to try.
+  }
+  return named.filter(({ secret }) => !own.includes(secret));
+}

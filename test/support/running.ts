@@ -1,0 +1,122 @@
+import type { Readable } from 'node:stream';
+
+export interface RunOptions {
+  /** Added to an environment that has nothing of ours in it. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A folder of its own by default, which is no project. */
+  readonly cwd?: string;
+  /** What is piped to standard input; nothing by default. */
+  readonly input?: string | Uint8Array;
+  /** Milliseconds after which it counts as hung. */
+  readonly timeout?: number;
+}
+
+export interface Outcome {
+  /** Null where a signal ended it. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Stdout as it came. */
+  readonly bytes: Buffer;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what a program printed has any shape; the tests say which they expect
+export type Json = any;
+
+/** A program that runs: what it prints can be awaited. */
+export interface Running {
+  readonly ended: Promise<Outcome>;
+  /** The first line of a stream, printed already or to come, that fits. Rejects where it ends before. */
+  line(stream: 'stdout' | 'stderr', fits: (line: string) => boolean): Promise<string>;
+  /** The first NDJSON record on stdout, printed already or to come, that fits. */
+  record(fits: (record: Json) => boolean): Promise<Json>;
+  /** Every record so far. */
+  readonly records: readonly Json[];
+  send(signal: NodeJS.Signals): void;
+}
+
+/** Runs a program with these arguments. */
+export type Start = (args: readonly string[], options?: RunOptions) => Running;
+
+/** The records of NDJSON. Throws where a line is none. */
+export function ndjson(text: string): Json[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
+
+/** Puts together what a program prints and how it ends. */
+export function watch(
+  streams: { readonly stdout: Readable; readonly stderr: Readable },
+  ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>,
+  send: (signal: NodeJS.Signals) => void,
+  what: string,
+): Running {
+  const records: Json[] = [];
+  const stdout = lines(streams.stdout, (line) => {
+    if (line.startsWith('{')) records.push(JSON.parse(line));
+  });
+  const stderr = lines(streams.stderr, () => {});
+  const outcome = ended.then(({ code, signal }) => {
+    const bytes = stdout.bytes();
+    return { code, signal, bytes, stdout: bytes.toString('utf8'), stderr: stderr.bytes().toString('utf8') };
+  });
+  const orEnd = async <T>(found: Promise<T>): Promise<T> => {
+    const over = outcome.then((end) => {
+      throw new Error(
+        `${what} ended with ${end.code ?? end.signal} before it printed what was awaited:\n${end.stdout}\n${end.stderr}`,
+      );
+    });
+    // What was printed last may still be on its way when the end is heard of: the line wins.
+    return Promise.race([found, over]);
+  };
+  return {
+    ended: outcome,
+    records,
+    send,
+    line: (stream, fits) => orEnd((stream === 'stdout' ? stdout : stderr).first(fits)),
+    async record(fits) {
+      const line = await orEnd(stdout.first((text) => text.startsWith('{') && fits(JSON.parse(text))));
+      return JSON.parse(line);
+    },
+  };
+}
+
+interface Lines {
+  first(fits: (line: string) => boolean): Promise<string>;
+  bytes(): Buffer;
+}
+
+function lines(stream: Readable, each: (line: string) => void): Lines {
+  const chunks: Buffer[] = [];
+  const seen: string[] = [];
+  let rest = '';
+  let waiting: Array<{ fits: (line: string) => boolean; resolve: (line: string) => void }> = [];
+  const decoder = new TextDecoder();
+  stream.on('data', (chunk: Buffer | string) => {
+    const bytes = Buffer.from(chunk as Buffer);
+    chunks.push(bytes);
+    const parts = (rest + decoder.decode(bytes, { stream: true })).split('\n');
+    rest = parts.pop() ?? '';
+    for (const line of parts) {
+      seen.push(line);
+      each(line);
+      waiting = waiting.filter(({ fits, resolve }) => {
+        if (!fits(line)) return true;
+        resolve(line);
+        return false;
+      });
+    }
+  });
+  return {
+    first: (fits) =>
+      new Promise((resolve) => {
+        const found = seen.find(fits);
+        if (found !== undefined) resolve(found);
+        else waiting.push({ fits, resolve });
+      }),
+    bytes: () => Buffer.concat(chunks),
+  };
+}
