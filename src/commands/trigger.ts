@@ -5,8 +5,10 @@ import { createIdSource } from '../core/delivery/id.js';
 import { WebhookError } from '../core/errors.js';
 import { type ComposeInput, type Corruption, compose } from '../core/events/compose.js';
 import type { Edit } from '../core/events/edits.js';
+import { type Sample, sampleHeaders, withQuery } from '../core/events/sample.js';
 import type { HeaderList } from '../core/http/headers.js';
 import type { OutgoingRequest } from '../core/http/message.js';
+import { identify } from '../core/providers/batch.js';
 import type { Provider } from '../core/providers/model.js';
 import { RequestReader } from '../core/providers/read.js';
 import { verifySignature } from '../core/signature/verify.js';
@@ -190,7 +192,8 @@ async function composeAll(
       secretsByProvider.set(provider.name, secrets);
       if (secrets.length === 0 && provider.schemes.length > 0) warnUnsigned(session, provider);
     }
-    const payload = data ?? (await readFixture(provider.name, event, { projectDir: session.config.fixtures })).bytes;
+    const sample =
+      data === null ? (await readFixture(provider.name, event, { projectDir: session.config.fixtures })).sample : sampleOf(data);
     compositions.push({
       provider,
       event,
@@ -198,15 +201,17 @@ async function composeAll(
       input: {
         provider,
         event,
-        payload,
+        payload: sample.body,
         fresh: data === null,
+        exact: sample.form === 'http',
+        sampleHeaders: data === null ? sampleHeaders(sample, provider.contentType) : [],
         edits: [...(flags.set ?? []), ...(flags.unset ?? [])],
         id: flags.id ?? null,
         timestamp: flags.timestamp === undefined ? null : parseTime(flags.timestamp, '--timestamp'),
         secrets,
-        url: target,
-        signedUrl: flags.url ?? null,
-        method: flags.method ?? 'POST',
+        url: withQuery(target, sample.query),
+        signedUrl: flags.url === undefined ? null : withQuery(flags.url, sample.query),
+        method: flags.method ?? sample.method ?? 'POST',
         headers,
         userAgent: `webhook-cli/${WEBHOOK_VERSION}`,
         corrupt,
@@ -217,6 +222,11 @@ async function composeAll(
     renderer.warning({ code: 'nothing_corrupted', message: `There is no signature to make ${corrupt} wrong in.`, hint: null });
   }
   return compositions;
+}
+
+/** A payload of the user's own: nothing but its bytes. */
+function sampleOf(body: Uint8Array): Sample {
+  return { form: 'json', body, headers: [], method: null, query: '' };
 }
 
 function warnUnsigned(session: Session, provider: Provider): void {
@@ -275,13 +285,14 @@ function deliveryOf(request: OutgoingRequest, input: Composition['input'], event
   const path = parseTarget(request.url).path;
   const reader = new RequestReader({ headers: request.headers, body: request.body, path });
   const { headers, body, method } = request;
+  const identity = identify(provider, reader);
   return {
     id,
     origin: 'triggered',
     receivedAt: now,
     provider: provider.name,
-    event: reader.evaluate(provider.event) ?? event,
-    eventId: reader.evaluate(provider.eventId),
+    event: identity.event ?? event,
+    eventId: identity.eventId,
     duplicateOf: null,
     request: { method, path, headers, body },
     verdict: verifySignature(

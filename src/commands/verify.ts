@@ -5,6 +5,7 @@ import { parseHeadersFile } from '../core/delivery/raw.js';
 import { WebhookError } from '../core/errors.js';
 import { type HeaderList, replaceHeaders } from '../core/http/headers.js';
 import { orList } from '../core/nearest.js';
+import { identify } from '../core/providers/batch.js';
 import { detectProvider } from '../core/providers/detect.js';
 import type { Provider } from '../core/providers/model.js';
 import { RequestReader } from '../core/providers/read.js';
@@ -97,7 +98,7 @@ export const verify: Verb = verb<VerifyFlags>({
       { ...verdict, diagnosis: explained?.findings ?? [] },
       {
         provider: provider?.name ?? null,
-        event: provider === null ? null : reader.evaluate(provider.event),
+        event: provider === null ? null : identify(provider, reader).event,
         detail: explained?.tried ?? null,
       },
     );

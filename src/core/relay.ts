@@ -7,6 +7,7 @@ import type { HeaderList } from './http/headers.js';
 import type { HttpRequest, HttpResponse, OutgoingRequest } from './http/message.js';
 import { createLimit } from './limit.js';
 import { orList } from './nearest.js';
+import { identify as identifyEvents } from './providers/batch.js';
 import { type Detection, detectProvider } from './providers/detect.js';
 import type { Provider } from './providers/model.js';
 import { RequestReader } from './providers/read.js';
@@ -281,13 +282,14 @@ function identify(options: RelayOptions, arrival: Arrival): Identified {
   };
   const verdict: Verdict =
     provider === null ? unchecked('unknown_provider', whyUnknown(detection)) : verifySignature(provider, input, reader);
+  const identity = provider === null ? { event: null, eventId: null } : identifyEvents(provider, reader);
   const delivery: Delivery = {
     id: options.newId(),
     origin: 'received',
     receivedAt: arrival.receivedAt,
     provider: provider?.name ?? null,
-    event: provider === null ? null : reader.evaluate(provider.event),
-    eventId: provider === null ? null : reader.evaluate(provider.eventId),
+    event: identity.event,
+    eventId: identity.eventId,
     duplicateOf: null,
     request,
     verdict,

@@ -5,6 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, WebhookError } from '../core/errors.js';
+import { readSample, type Sample, type SampleForm, sampleForms } from '../core/events/sample.js';
 import { nearest, orList } from '../core/nearest.js';
 import { codeOf } from './files.js';
 import { foldersUp } from './project.js';
@@ -17,8 +18,10 @@ export interface FixtureFolders {
 }
 
 export interface Fixture {
-  /** The file's bytes, which are JSON in UTF-8. */
+  /** The file's bytes. */
   readonly bytes: Uint8Array;
+  /** What they hold. */
+  readonly sample: Sample;
   readonly path: string;
   /** False for one of the project's own. */
   readonly builtin: boolean;
@@ -36,39 +39,55 @@ export interface FixtureFile {
  *
  * @example fixtureFileName('Push Hook') // 'Push-Hook.json'
  */
-export function fixtureFileName(event: string): string {
-  return `${event.replace(/[^A-Za-z0-9._-]/g, '-')}.json`;
+export function fixtureFileName(event: string, form: SampleForm = 'json'): string {
+  return `${event.replace(/[^A-Za-z0-9._-]/g, '-')}.${form}`;
 }
 
 /** Where the project keeps the fixture of an event, whether or not it is there. */
-export function projectFixturePath(projectDir: string, provider: string, event: string): string {
-  return join(projectDir, folderName(provider), fixtureFileName(event));
+export function projectFixturePath(projectDir: string, provider: string, event: string, form: SampleForm = 'json'): string {
+  return join(projectDir, folderName(provider), fixtureFileName(event, form));
 }
 
 /**
  * The sample payload of an event.
  *
  * @throws WebhookError `event_unknown` where there is none (with the nearest names), `fixture_invalid` where the file
- *   cannot be read or is not JSON in UTF-8.
- * @example const { bytes } = await readFixture('connect2print', 'order.created', { projectDir: config.fixtures });
+ *   cannot be read or does not hold what its ending says.
+ * @example const { sample } = await readFixture('connect2print', 'order.created', { projectDir: config.fixtures });
  */
 export async function readFixture(provider: string, event: string, folders: FixtureFolders = {}): Promise<Fixture> {
   for (const { dir, builtin } of foldersOf(folders)) {
-    const path = projectFixturePath(dir, provider, event);
-    let bytes: Uint8Array;
-    try {
-      bytes = await readFile(path);
-    } catch (error) {
-      if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') continue;
-      throw new WebhookError('fixture_invalid', `The fixture ${path} cannot be read: ${messageOf(error)}.`, {
-        hint: 'Check that it is a file, and its permissions.',
-        cause: error,
-      });
+    for (const form of sampleForms) {
+      const path = projectFixturePath(dir, provider, event, form);
+      const bytes = await readIfThere(path);
+      if (bytes !== null) return { bytes, sample: sampleAt(path, bytes, form), path, builtin };
     }
-    checkJson(bytes, path);
-    return { bytes, path, builtin };
   }
   throw await unknown(provider, event, folders);
+}
+
+async function readIfThere(path: string): Promise<Uint8Array | null> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
+    throw new WebhookError('fixture_invalid', `The fixture ${path} cannot be read: ${messageOf(error)}.`, {
+      hint: 'Check that it is a file, and its permissions.',
+      cause: error,
+    });
+  }
+}
+
+function sampleAt(path: string, bytes: Uint8Array, form: SampleForm): Sample {
+  try {
+    return readSample(bytes, form);
+  } catch (error) {
+    if (!(error instanceof WebhookError)) throw error;
+    throw new WebhookError('fixture_invalid', `The fixture ${path} ${error.message}.`, {
+      ...(error.hint === null ? {} : { hint: error.hint }),
+      cause: error.cause,
+    });
+  }
 }
 
 /** The fixtures there are for a provider, sorted by name; a project's own stands for the built-in one of the same name. */
@@ -77,7 +96,7 @@ export async function listFixtures(provider: string, folders: FixtureFolders = {
   for (const { dir, builtin } of foldersOf(folders)) {
     const folder = join(dir, folderName(provider));
     for (const file of await filesIn(folder)) {
-      const name = file.slice(0, -'.json'.length);
+      const name = file.slice(0, file.lastIndexOf('.'));
       if (!found.has(name)) found.set(name, { name, path: join(folder, file), builtin });
     }
   }
@@ -121,33 +140,13 @@ function folderName(provider: string): string {
 
 async function filesIn(folder: string): Promise<string[]> {
   try {
-    return (await readdir(folder)).filter((file) => file.endsWith('.json'));
+    return (await readdir(folder)).filter((file) => sampleForms.some((form) => file.endsWith(`.${form}`)));
   } catch (error) {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
     throw new WebhookError('fixture_invalid', `The fixtures in ${folder} cannot be listed: ${messageOf(error)}.`, {
       hint: 'Check its permissions.',
       cause: error,
     });
-  }
-}
-
-function checkJson(bytes: Uint8Array, path: string): void {
-  const fail = (what: string, hint: string, cause?: unknown): WebhookError =>
-    new WebhookError('fixture_invalid', `The fixture ${path} ${what}.`, { hint, cause });
-  if (bytes.length === 0) throw fail('is empty', 'Put a JSON payload in it, or delete it.');
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
-    throw fail('begins with a byte order mark, which is no part of JSON', 'Save it as UTF-8 without BOM.');
-  }
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw fail('is not UTF-8 text', 'Save it as UTF-8.', error);
-  }
-  try {
-    JSON.parse(text);
-  } catch (error) {
-    throw fail(`is not JSON: ${messageOf(error)}`, 'Correct it, or send other bytes as they are with --data.', error);
   }
 }
 

@@ -58,5 +58,6 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
 /** A provider with all its facts; of a scheme in code, what it says of itself. */
 function providerToJson(provider: Provider): unknown {
   const scheme = ({ custom, ...rest }: Scheme): unknown => ({ ...rest, custom: custom === null ? null : custom.summary });
-  return { ...provider, schemes: provider.schemes.map(scheme) };
+  const challenges = provider.challenges.map(({ name, summary, signed }) => ({ name, summary, signed }));
+  return { ...provider, schemes: provider.schemes.map(scheme), challenges };
 }

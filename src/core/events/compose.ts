@@ -1,7 +1,9 @@
 /** From a payload to the signed request a provider would send. */
 import { WebhookError } from '../errors.js';
 import { type HeaderList, headerValue, isHeaderValue, replaceHeaders, textToHeader } from '../http/headers.js';
+import { isFormType } from '../http/media.js';
 import type { OutgoingRequest } from '../http/message.js';
+import { batchLength, inItem } from '../providers/batch.js';
 import { isLocator } from '../providers/define.js';
 import type { Locator, Provider } from '../providers/model.js';
 import { RequestReader } from '../providers/read.js';
@@ -9,6 +11,7 @@ import { signRequest } from '../signature/sign.js';
 import { writeTimestamp } from '../signature/timestamp.js';
 import { type Corruption, changedByte, corrupt, staleTime } from './corrupt.js';
 import { applyEdits, type Edit } from './edits.js';
+import { applyFormEdits } from './form-text.js';
 import { minifyJson, valueAt } from './json-text.js';
 import { fillTemplate, type Random, spellTime } from './template.js';
 
@@ -19,8 +22,12 @@ export interface ComposeInput {
   /** The event's name, for headers that hold it. */
   readonly event: string;
   readonly payload: Uint8Array;
-  /** True (a fixture): white space goes and id and time are made fresh. False (a payload of the user's own): its bytes stay as they are. */
+  /** True (a fixture): id and time are made fresh, and JSON loses its white space. False (a payload of the user's own): its bytes stay as they are. */
   readonly fresh: boolean;
+  /** True: every byte but the fresh id and time stays, white space too. */
+  readonly exact?: boolean;
+  /** The sample's own headers; they win over the provider's. */
+  readonly sampleHeaders?: HeaderList;
   readonly edits?: readonly Edit[];
   /** In place of a fresh id. */
   readonly id?: string | null;
@@ -62,11 +69,12 @@ export function compose(input: ComposeInput): OutgoingRequest {
   const fault = input.corrupt ?? null;
   const signedAt = fault === 'timestamp' && !unsigned ? staleTime(provider, input.now) : time;
   const own = input.headers ?? [];
-  const id = input.id ?? fillTemplate(provider.idFormat ?? '{uuid}', { ...input, id: '', time, reader: null }) ?? '';
+  const id = input.id ?? freshId(input, time);
   const body = composeBody(input, id, time, signedAt);
 
-  const reader = new RequestReader({ headers: own, body, path: url });
-  const headers = replaceHeaders(providerHeaders(input, id, time, reader), own);
+  const beside = replaceHeaders(input.sampleHeaders ?? [], own);
+  const reader = new RequestReader({ headers: beside, body, path: url });
+  const headers = replaceHeaders(replaceHeaders(providerHeaders(input, id, time, reader), input.sampleHeaders ?? []), own);
   if (unsigned) return { method, url, headers, body: fault === 'body' ? changedByte(body) : body };
 
   const signed = signRequest(provider, {
@@ -79,17 +87,26 @@ export function compose(input: ComposeInput): OutgoingRequest {
     url: input.signedUrl ?? url,
   });
   const complete = replaceHeaders([...headers, ...signed.headers], own);
-  return { method, url, ...corrupt(provider, { headers: complete, body, edits: signed.edits }, fault) };
+  return {
+    method,
+    url: signed.url === null || input.signedUrl != null ? url : signed.url,
+    ...corrupt(provider, { headers: complete, body, edits: signed.edits }, fault),
+  };
+}
+
+function freshId(input: ComposeInput, time: number): string {
+  return fillTemplate(input.provider.idFormat ?? '{uuid}', { ...input, id: '', time, reader: null }) ?? '';
 }
 
 /** The last millisecond a Date can hold. */
 const LAST_TIME = 8_640_000_000_000_000;
 
 /** An id or a time that is asked for and has no place would be left out without a word. */
-function assertPlaces({ provider, id, timestamp }: ComposeInput): void {
+function assertPlaces(input: ComposeInput): void {
+  const { provider, id, timestamp } = input;
   const hint = 'Put it where you want it with --set or --header.';
   const headersUse = (pattern: RegExp): boolean => provider.headers.some(([, template]) => pattern.test(template));
-  if (id != null && idPlace(provider) === undefined && !idInHeader(provider) && !headersUse(/\{id\}/)) {
+  if (id != null && idPlace(provider, isForm(input)) === undefined && !idInHeader(provider) && !headersUse(/\{id\}/)) {
     throw new WebhookError('usage', `A delivery of ${provider.title} carries no id of its own, so none can be chosen.`, { hint });
   }
   if (timestamp == null || provider.sentAt !== null || headersUse(/\{(iso|unix|unixms)\}/)) return;
@@ -99,8 +116,18 @@ function assertPlaces({ provider, id, timestamp }: ComposeInput): void {
 }
 
 /** Where the id stands in the body; undefined where it does not, or is put together from several values. */
-function idPlace(provider: Provider): Locator | undefined {
-  return provider.eventId.find((expression): expression is Locator => isLocator(expression) && expression.startsWith('body:'));
+function idPlace(provider: Provider, form: boolean): Locator | undefined {
+  return provider.eventId.find((expression): expression is Locator => isLocator(expression) && isInBody(expression, form));
+}
+
+function isInBody(locator: Locator, form: boolean): boolean {
+  // JSON within a field of a form is left as the sample has it.
+  return form ? /^form:[^#]*$/.test(locator) : /^(body|each):/.test(locator);
+}
+
+/** True where the body is a urlencoded form. */
+function isForm({ provider, sampleHeaders = [], headers = [] }: ComposeInput): boolean {
+  return isFormType(headerValue(headers, 'content-type') ?? headerValue(sampleHeaders, 'content-type') ?? provider.contentType);
 }
 
 function idInHeader(provider: Provider): boolean {
@@ -110,31 +137,59 @@ function idInHeader(provider: Provider): boolean {
 
 function composeBody(input: ComposeInput, id: string, time: number, signedAt: number): Uint8Array {
   const { provider, fresh } = input;
-  let body = fresh ? minifyJson(input.payload) : input.payload;
-  const at = idPlace(provider);
-  if (at !== undefined && (fresh || input.id != null))
-    body = replaceIn(body, at, id, input.id != null && !idInHeader(provider) ? 'text' : null);
-  if (provider.sentAt?.startsWith('body:') && (fresh || input.timestamp != null)) {
-    const created = input.timestamp == null ? null : /^m?s$/.test(provider.sentAtFormat) ? 'number' : 'text';
-    body = replaceIn(body, provider.sentAt, spellTime(time, provider.sentAtFormat), created);
+  const form = isForm(input);
+  let body = fresh && input.exact !== true && !form ? minifyJson(input.payload) : input.payload;
+  const replace = (place: Locator, text: string, create: Created): void => {
+    body = form ? replaceField(body, place, text, create) : replaceIn(body, place, text, create);
+  };
+  const at = idPlace(provider, form);
+  if (at !== undefined && (fresh || input.id != null)) {
+    const create = input.id != null && !idInHeader(provider) ? 'text' : null;
+    placesOf(provider, at, body).forEach((place, index) => {
+      replace(place, index === 0 ? id : freshId(input, time), create);
+    });
+  }
+  const { sentAt } = provider;
+  if (sentAt !== null && isInBody(sentAt, form) && (fresh || input.timestamp != null)) {
+    const create = input.timestamp == null ? null : /^m?s$/.test(provider.sentAtFormat) ? 'number' : 'text';
+    for (const place of placesOf(provider, sentAt, body)) replace(place, spellTime(time, provider.sentAtFormat), create);
   }
   if (fresh || input.timestamp != null || signedAt !== time) {
     for (const { sends, timestamp, timestampUnits } of provider.schemes) {
-      const place = timestamp.find((locator) => locator.startsWith('body:'));
-      if (sends && place !== undefined) body = replaceIn(body, place, writeTimestamp(signedAt, timestampUnits[0] ?? 's'), null);
+      const place = timestamp.find((locator) => isInBody(locator, form));
+      if (sends && place !== undefined) replace(place, writeTimestamp(signedAt, timestampUnits[0] ?? 's'), null);
     }
   }
-  return applyEdits(body, input.edits ?? []);
+  const edits = input.edits ?? [];
+  return form ? applyFormEdits(body, edits) : applyEdits(body, edits);
 }
 
+/** The places a locator means: one, or one in each event of a batch. */
+function placesOf({ batch }: Provider, locator: Locator, body: Uint8Array): Locator[] {
+  if (batch === null || !locator.startsWith('each:')) return [locator];
+  const length = batchLength(batch, new RequestReader({ headers: [], body, path: '/' }));
+  return Array.from({ length }, (_, index): Locator => inItem(locator, batch, index) as Locator);
+}
+
+/** As what a value that the payload lacks is created; null: it is left out. */
+type Created = 'text' | 'number' | null;
+
 /** Sets a value that the payload has, as the number or string it is there; one that it lacks only where `create` says as what. */
-function replaceIn(body: Uint8Array, locator: Locator, text: string, create: 'text' | 'number' | null): Uint8Array {
+function replaceIn(body: Uint8Array, locator: Locator, text: string, create: Created): Uint8Array {
   const path = locator.slice('body:'.length);
   const before = valueAt(body, path);
   if (before === undefined && create === null) return body;
   const asNumber = before === undefined ? create === 'number' : typeof before === 'number';
   const number = asNumber && /^(0|[1-9]\d*)$/.test(text);
   return applyEdits(body, [{ kind: 'set', path, json: number ? text : JSON.stringify(text) }]);
+}
+
+/** The same for a field of a form, which has only text. */
+function replaceField(body: Uint8Array, locator: Locator, text: string, create: Created): Uint8Array {
+  const there = new RequestReader({ headers: [], body, path: '/' }).read(locator) !== null;
+  if (!there && create === null) return body;
+  const path = [{ form: 'key', text: locator.slice('form:'.length) }] as const;
+  return applyFormEdits(body, [{ kind: 'set', path, json: JSON.stringify(text) }]);
 }
 
 function providerHeaders(input: ComposeInput, id: string, time: number, reader: RequestReader): HeaderList {

@@ -57,13 +57,15 @@ export function corrupt(
  * @throws WebhookError `usage` where it sends no timestamp.
  */
 export function staleTime(provider: Provider, now: number): number {
-  const scheme = provider.schemes.find(({ sends, timestamp }) => sends && timestamp.length > 0);
+  const scheme = provider.schemes.find(
+    ({ sends, timestamp, custom }) => sends && (timestamp.length > 0 || custom?.maxAge != null),
+  );
   if (scheme === undefined) {
     throw new WebhookError('usage', `${provider.title} signs no timestamp, so there is none to corrupt.`, {
       hint: 'Try --corrupt signature, body or missing.',
     });
   }
-  return now - (scheme.tolerance.past ?? 3_600_000) - 3_600_000;
+  return now - (scheme.custom?.maxAge ?? scheme.tolerance.past ?? 3_600_000) - 3_600_000;
 }
 
 /** The last digit changed, so that JSON stays JSON: a handler that does not check the signature will accept it. */
@@ -79,8 +81,9 @@ export function changedByte(body: Uint8Array): Uint8Array {
   return Buffer.concat([changed, Buffer.from(' ')]);
 }
 
-function coversBody({ kind, content }: Scheme): boolean {
-  return kind === 'custom' || (kind !== 'token' && content.includes('{body}'));
+function coversBody({ kind, content, custom }: Scheme): boolean {
+  if (custom !== null) return custom.coversBody ?? true;
+  return kind !== 'token' && /\{(body|sha256:body|params)\}/.test(content);
 }
 
 /** The schemes whose signature stands in this header. */

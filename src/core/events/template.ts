@@ -21,17 +21,24 @@ const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const BASE32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /**
- * Fills `{event}`, `{id}`, `{uuid}`, `{hex:n}`, `{base62:n}`, `{base32:n}`, `{digits:n}`, `{iso}`, `{unix}`, `{unixms}` and locators.
- * Null where a locator hits nothing. What is in no known braces stays as it is.
+ * Fills `{event}` (and `{event:head}` and `{event:tail}`, before and after its first dot), `{id}`, `{uuid}`, `{hex:n}`, `{base62:n}`,
+ * `{base32:n}`, `{digits:n}`, `{iso}`, `{unix}`, `{unixms}` and locators. Null where a locator hits nothing, or an event has no such
+ * part. What is in no known braces stays as it is.
  */
 export function fillTemplate(template: string, values: TemplateValues): string | null {
   let complete = true;
   const text = template.replace(/\{([^{}]+)\}/g, (whole, name: string) => {
-    const value = isLocator(name) ? (values.reader?.read(name) ?? null) : freshValue(name, values);
+    const value = isLocator(name) ? (values.reader?.read(name) ?? null) : partOf(name, values);
     if (value === null) complete = false;
     return value ?? whole;
   });
   return complete ? text : null;
+}
+
+function partOf(name: string, values: TemplateValues): string | null {
+  if (name !== 'event:tail') return freshValue(name, values);
+  const dot = values.event.indexOf('.');
+  return dot < 0 ? null : values.event.slice(dot + 1);
 }
 
 function freshValue(name: string, { event, id, time, random }: TemplateValues): string {
@@ -39,7 +46,7 @@ function freshValue(name: string, { event, id, time, random }: TemplateValues): 
   const length = Number(size ?? 0);
   switch (kind) {
     case 'event':
-      return event;
+      return size === 'head' ? (event.split('.', 1)[0] ?? '') : event;
     case 'id':
       return id;
     case 'uuid':

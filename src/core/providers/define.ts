@@ -18,9 +18,11 @@ export function defineProvider(definition: ProviderDefinition, options: { custom
   }
   const schemes = listOf(definition.signature).map((scheme, index) => defineScheme(definition, scheme, index));
   const values = definition.clues?.values ?? {};
-  for (const expression of [...listOf(definition.event), ...listOf(definition.eventId), ...Object.keys(values)]) {
+  const placed = [...listOf(definition.event), ...listOf(definition.eventId), ...listOf(definition.sentAt)];
+  for (const expression of [...placed, ...Object.keys(values)]) {
     if (isLocator(expression)) checkLocator(definition.name, expression);
   }
+  checkBatch(definition, placed);
   for (const pattern of Object.values(values)) checkPattern(definition.name, pattern);
   const duration = (text: string): number => durationOf(definition.name, text, 'duration');
   return {
@@ -30,7 +32,9 @@ export function defineProvider(definition: ProviderDefinition, options: { custom
     schemes,
     event: listOf(definition.event),
     eventId: listOf(definition.eventId),
+    batch: definition.batch ?? null,
     idFormat: definition.idFormat ?? null,
+    secretFormat: definition.secretFormat ?? null,
     sentAt: definition.sentAt ?? null,
     sentAtFormat: definition.sentAtFormat ?? 'iso',
     headers: definition.headers ?? [],
@@ -41,6 +45,9 @@ export function defineProvider(definition: ProviderDefinition, options: { custom
     retriesMs: definition.retries === undefined ? null : definition.retries.map(duration),
     events: definition.events ?? {},
     clues: definition.clues ?? {},
+    family: definition.family ?? null,
+    challenges: definition.challenges ?? [],
+    confidence: definition.confidence ?? null,
     assumptions: definition.assumptions ?? [],
     setup: definition.setup ?? null,
     testEvent: definition.testEvent ?? null,
@@ -109,18 +116,34 @@ function defineScheme(provider: ProviderDefinition, definition: SchemeDefinition
   };
 }
 
-const CONTENT_WORDS = ['body', 'timestamp', 'id', 'url', 'method', 'path', 'secret'];
+const CONTENT_WORDS = ['body', 'timestamp', 'id', 'url', 'method', 'path', 'secret', 'params', 'decodedUrl', 'sha256:body'];
 
 function checkLocator(name: string, locator: string): void {
   if (!isLocator(locator)) {
     throw invalid(name, 'place', `'${locator}' is no place in a request.`, "Write it like 'header:X-Name' or 'body:/id'.");
   }
-  if (locator.startsWith('body:') && !/^body:(\/|$)/.test(locator)) {
-    throw invalid(name, 'place', `'${locator}' is no JSON Pointer.`, `Write 'body:/${locator.slice('body:'.length)}'.`);
-  }
+  const pointer = /^(body|each):(?!\/|$)(.*)$/s.exec(locator);
+  if (pointer !== null) throw invalid(name, 'place', `'${locator}' is no JSON Pointer.`, `Write '${pointer[1]}:/${pointer[2]}'.`);
   if (locator.startsWith('header:') && !isHeaderName(locator.slice('header:'.length).replace('{n}', '1'))) {
     throw invalid(name, 'place', `'${locator.slice('header:'.length)}' is not a header's name.`);
   }
+}
+
+/** What is said of each event of a batch needs the batch, and the other way round. */
+function checkBatch({ name, batch }: ProviderDefinition, expressions: readonly string[]): void {
+  const each = expressions.find((expression) => /(^|\{\??)each:/.test(expression));
+  if (batch === undefined && each !== undefined) {
+    throw invalid(
+      name,
+      'batch',
+      `'${each}' is within each event, and nothing says where the events stand.`,
+      "Add batch: 'body:/…'.",
+    );
+  }
+  if (batch === undefined) return;
+  checkLocator(name, batch);
+  if (!batch.startsWith('body:')) throw invalid(name, 'batch', `'${batch}' is not in the body.`, "Write it like 'body:/events'.");
+  if (each === undefined) throw invalid(name, 'batch', 'Nothing is read from its events.', "Write event: 'each:/type'.");
 }
 
 function defaultKey(kind: SchemeKind): KeyForm {
@@ -156,7 +179,7 @@ function headerLocators(names: string | readonly string[] | undefined): Locator[
 
 /** True where an expression is a bare locator, not a template of several. */
 export function isLocator(expression: string): expression is Locator {
-  return /^(header|body|query|form|item):/.test(expression);
+  return /^(header|body|query|form|item|each):/.test(expression);
 }
 
 function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {

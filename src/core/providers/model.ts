@@ -4,6 +4,7 @@
  * code escape (`custom`).
  */
 import type { HeaderList } from '../http/headers.js';
+import type { Challenge } from './challenge.js';
 
 /**
  * Where a value stands in a request:
@@ -12,8 +13,15 @@ import type { HeaderList } from '../http/headers.js';
  *   the JSON that such a field holds)
  * - `body:/json/pointer` (RFC 6901)
  * - `item:t=` (the item with this prefix in the signature's own list, as in `t=1614556800,v1=…`)
+ * - `each:/json/pointer` (in `event`, `eventId` and `sentAt` of a provider with a `batch`: within each event of it)
  */
-export type Locator = `header:${string}` | `query:${string}` | `form:${string}` | `body:${string}` | `item:${string}`;
+export type Locator =
+  | `header:${string}`
+  | `query:${string}`
+  | `form:${string}`
+  | `body:${string}`
+  | `item:${string}`
+  | `each:${string}`;
 
 /**
  * A locator, or a template of locators such as `{header:X-GitHub-Event}.{body:/action}`, which applies only where all
@@ -80,7 +88,12 @@ export interface SchemeDefinition {
   readonly separator?: string;
   /** Several signatures are sent as the header several times over. */
   readonly repeated?: boolean;
-  /** The text that is signed: `{body}`, `{timestamp}`, `{id}`, `{url}`, `{method}`, `{path}`, `{secret}`, a locator, or literal. Default `{body}`. */
+  /**
+   * The text that is signed: `{body}`, `{timestamp}`, `{id}`, `{url}`, `{method}`, `{path}`, `{secret}`, a locator, or literal.
+   * `{params}`: the fields of a form body sorted by name, name and value one after another (Twilio's way). `{decodedUrl}`: the URL
+   * with `%3A %2F %3F %40 %21 %24 %27 %28 %29 %2A %2C %3B` decoded (HubSpot v3). `{sha256:body}`: the body's digest in hex.
+   * Default `{body}`.
+   */
   readonly content?: string;
   readonly key?: KeyForm | readonly KeyForm[];
   /** Where the timestamp stands. `timestampHeader: 'X'` is short for `timestamp: 'header:X'`. */
@@ -125,20 +138,78 @@ export interface Scheme {
 export interface CustomInput {
   readonly headers: HeaderList;
   readonly body: Uint8Array;
+  /** The absolute URL as the sender knows it; null where nobody said. */
   readonly url: string | null;
+  /** The path with its query, known even where the URL is not. */
+  readonly path: string;
   readonly method: string;
   readonly secret: string;
-  /** Unix time in milliseconds. */
+  /** Unix time in milliseconds: when it is signed, or the clock to check its age against. */
   readonly now: number;
+}
+
+export interface CustomSignInput extends CustomInput {
+  /** A fresh id, for schemes that write one (a nonce, a token's `jti`). */
+  readonly id: string;
+}
+
+export interface CustomVerifyInput extends CustomInput {
+  /** Milliseconds a timestamp may be off, in place of the scheme's own; null: the scheme's own. */
+  readonly tolerance: number | null;
+}
+
+export interface CustomSigned {
+  readonly headers: HeaderList;
+  /** Values to set in a JSON body before it is sent. */
+  readonly edits?: ReadonlyArray<readonly [pointer: string, json: string]>;
+  /** The URL to send to, where the scheme adds something to it. */
+  readonly url?: string;
+}
+
+/** `absent`: no signature of this kind is there. `url_unknown`: it covers the URL, and nobody said which that was. */
+export type CustomOutcome =
+  | 'valid'
+  | 'mismatch'
+  | 'malformed'
+  | 'absent'
+  | 'url_unknown'
+  | 'timestamp_too_old'
+  | 'timestamp_in_future';
+
+/** What the secret of a code escape is, where it is more than text. */
+export interface CustomSecret {
+  /** In words, for who gave another: `an RSA key or certificate in PEM`. */
+  readonly form: string;
+  /** Whether a secret can be one of these. */
+  fits(secret: string): boolean;
+  /** What `webhook keys` makes: a key pair of this kind, of which `join` (default: the key alone) makes the secret. */
+  readonly pair?: 'rsa' | 'ecdsa' | 'ed25519';
+  join?(key: string, id: string): string;
+}
+
+/** Where the certificate that verifies a request is fetched from, when a person asks for that. */
+export interface CertificateSource {
+  /** The address the request names; null: it names none. */
+  locate(request: Pick<CustomInput, 'headers' | 'body'>): string | null;
+  /** Whether an address is the provider's own. It is https already when this is asked. */
+  trusts(url: URL): boolean;
+  /** The secret that a fetched certificate (PEM) and the secret given before (null: none) make. */
+  join(certificate: string, secret: string | null): string;
 }
 
 export interface CustomScheme {
   /** One sentence for `providers <name>`. */
   readonly summary: string;
-  /** The headers to add, and values to set in a JSON body (pointer -> JSON text) before it is sent. */
-  sign(input: CustomInput): { headers: HeaderList; edits?: ReadonlyArray<readonly [pointer: string, json: string]> };
-  /** `absent`: no signature of this kind is there. */
-  verify(input: CustomInput): 'valid' | 'mismatch' | 'malformed' | 'absent' | 'timestamp_too_old' | 'timestamp_in_future';
+  /** Default: any text. */
+  readonly secret?: CustomSecret;
+  readonly certificate?: CertificateSource;
+  /** False where changing the body may leave the signature valid. Default true. */
+  readonly coversBody?: boolean;
+  /** Milliseconds after which it refuses a signature; absent: it knows no time. */
+  readonly maxAge?: number;
+  /** The headers to add, and what else to change, before it is sent. A WebhookError `signing_impossible` where it cannot. */
+  sign(input: CustomSignInput): CustomSigned;
+  verify(input: CustomVerifyInput): CustomOutcome;
 }
 
 /** What else tells this provider's requests from others'. Everything named here must hold. */
@@ -153,6 +224,8 @@ export interface Clues {
   readonly values?: Readonly<Record<string, string>>;
 }
 
+export type Confidence = 'high' | 'medium' | 'low';
+
 /** A provider as a file or a config writes it down. */
 export interface ProviderDefinition {
   /** Lower case, digits and dashes. */
@@ -164,13 +237,21 @@ export interface ProviderDefinition {
   readonly signature?: SchemeDefinition | readonly SchemeDefinition[];
   readonly event?: Expression | readonly Expression[];
   readonly eventId?: Expression | readonly Expression[];
+  /** Where several events stand in one body: a body pointer to an array (`body:` is the whole body). See `each:`. */
+  readonly batch?: Locator;
   /** How a fresh event id is spelled: `wh_{hex:12}`, `{uuid}`, `msg_{base62:27}`, `evt_01{base32:24}`. Literal text else. */
   readonly idFormat?: string;
-  /** Where the payload says when it happened (a body pointer), made fresh by `trigger`. */
+  /** How a fresh signing secret is spelled, for `webhook keys`: `whsec_{base62:32}`. Default: as the scheme's key form asks. */
+  readonly secretFormat?: string;
+  /** Where the payload says when it happened (`body:`, `each:` or `form:`), made fresh by `trigger`. */
   readonly sentAt?: Locator;
   /** Default `iso`. */
   readonly sentAtFormat?: TimeFormat;
-  /** Headers its requests carry beside the signature. Values are templates over `{event}`, `{id}`, `{uuid}`, `{iso}`, `{unix}`, `{hex:n}` and locators. */
+  /**
+   * Headers its requests carry beside the signature. Values are templates over `{event}`, `{event:head}` and `{event:tail}` (before
+   * and after its first dot; a header whose value lacks a part is not sent), `{id}`, `{uuid}`, `{iso}`, `{unix}`, `{unixms}`,
+   * `{hex:n}`, `{base62:n}`, `{base32:n}`, `{digits:n}` and locators. A fixture's own headers win.
+   */
   readonly headers?: HeaderList;
   readonly userAgent?: string;
   /** Default `application/json`. */
@@ -184,6 +265,15 @@ export interface ProviderDefinition {
   /** Event name -> one line about it. */
   readonly events?: Readonly<Record<string, string>>;
   readonly clues?: Clues;
+  /**
+   * Providers whose requests cannot be told apart by nature share a family, named after the one that stands for all of them where
+   * there is one (`meta`, `standard-webhooks`). Equally good fits within a family are that one's, and else ambiguous.
+   */
+  readonly family?: string;
+  /** What its requests that prove who owns a URL look like, and how they are answered. */
+  readonly challenges?: readonly Challenge[];
+  /** How sure the facts here are: read in an official SDK or specification, in documentation, or put together from public code. */
+  readonly confidence?: Confidence;
   /** What no source confirms, a sentence each. */
   readonly assumptions?: readonly string[];
   /** Where in its settings a webhook URL is pasted. */
@@ -200,7 +290,9 @@ export interface Provider {
   readonly schemes: readonly Scheme[];
   readonly event: readonly Expression[];
   readonly eventId: readonly Expression[];
+  readonly batch: Locator | null;
   readonly idFormat: string | null;
+  readonly secretFormat: string | null;
   readonly sentAt: Locator | null;
   readonly sentAtFormat: TimeFormat;
   readonly headers: HeaderList;
@@ -213,6 +305,10 @@ export interface Provider {
   readonly retriesMs: readonly number[] | null;
   readonly events: Readonly<Record<string, string>>;
   readonly clues: Clues;
+  readonly family: string | null;
+  readonly challenges: readonly Challenge[];
+  /** Null: nobody said (a provider of the user's own). */
+  readonly confidence: Confidence | null;
   readonly assumptions: readonly string[];
   readonly setup: string | null;
   readonly testEvent: ProviderDefinition['testEvent'] | null;

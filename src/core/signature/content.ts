@@ -1,7 +1,9 @@
 /** The text that is signed, as a template over a request. */
+import { createHash } from 'node:crypto';
 import { isLocator } from '../providers/define.js';
 import type { Scheme } from '../providers/model.js';
 import type { RequestReader } from '../providers/read.js';
+import { sortedParams } from './params.js';
 
 /** Everything a template may name beside locators. */
 export interface ContentValues {
@@ -68,13 +70,22 @@ function placeholderValue(name: string, reader: RequestReader, values: ContentVa
       return pathOf(reader.request.path);
     case 'secret':
       return values.secret;
+    case 'params':
+      return sortedParams(reader.request.body);
+    case 'decodedUrl':
+      return values.url?.replace(DECODED, (code) => decodeURIComponent(code)) ?? null;
+    case 'sha256:body':
+      return createHash('sha256').update(reader.request.body).digest('hex');
     default:
       return isLocator(name) ? reader.read(name) : null;
   }
 }
 
+/** What HubSpot decodes in a URL before it signs it, and nothing else. */
+const DECODED = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi;
+
 /** Path and query of what may be an absolute URL: who signs knows that, who verifies only the path. */
-function pathOf(url: string): string {
+export function pathOf(url: string): string {
   const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/#.*$/s, '');
   return path.startsWith('/') ? path : `/${path}`;
 }

@@ -1,5 +1,5 @@
 /** From the text of a secret to the key a scheme uses. */
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { WebhookError } from '../errors.js';
 import type { KeyForm, Scheme, SchemeKind } from '../providers/model.js';
 import { decode, decodeBase64Key } from './encoding.js';
@@ -33,14 +33,14 @@ export interface AsymmetricKey {
 const KEY_TYPES: Readonly<Partial<Record<SchemeKind, string>>> = { ed25519: 'ed25519', ecdsa: 'ec', rsa: 'rsa' };
 
 /**
- * Reads PEM, or what the scheme's key forms say: raw Ed25519 (32 bytes public, 64 bytes seed and public), or DER (SPKI,
- * PKCS#8). Null: none of these, or a key of another algorithm than the scheme's.
+ * Reads PEM (a certificate too), a JWK, or what the scheme's key forms say: raw Ed25519 (32 bytes public, 64 bytes seed and public),
+ * or DER (SPKI, PKCS#8). Null: none of these, or a key of another algorithm than the scheme's.
  */
-export function asymmetricKey(scheme: Scheme, secret: string): AsymmetricKey | null {
+export function asymmetricKey(scheme: Pick<Scheme, 'kind' | 'keys'>, secret: string): AsymmetricKey | null {
   const type = KEY_TYPES[scheme.kind];
   const fits = (key: AsymmetricKey | null): boolean => key !== null && key.publicKey.asymmetricKeyType === type;
-  if (secret.includes('-----BEGIN')) {
-    const key = keyOrNull(() => fromPem(secret));
+  if (secret.includes('-----BEGIN') || secret.trimStart().startsWith('{')) {
+    const key = keyOrNull(() => (secret.includes('-----BEGIN') ? fromPem(secret) : fromJwk(secret)));
     return fits(key) ? key : null;
   }
   for (const form of scheme.keys) {
@@ -66,6 +66,14 @@ function fromPem(text: string): AsymmetricKey {
     return { publicKey: createPublicKey(privateKey), privateKey };
   }
   return { publicKey: createPublicKey(text), privateKey: null };
+}
+
+/** A JSON Web Key (RFC 7517); `d` is what only a private one has. */
+function fromJwk(text: string): AsymmetricKey {
+  const key: JsonWebKey = JSON.parse(text);
+  if (key.d === undefined) return { publicKey: createPublicKey({ key, format: 'jwk' }), privateKey: null };
+  const privateKey = createPrivateKey({ key, format: 'jwk' });
+  return { publicKey: createPublicKey(privateKey), privateKey };
 }
 
 // RFC 8410: the fixed DER that stands before a raw Ed25519 key.
@@ -108,8 +116,9 @@ export function fitsScheme(scheme: Scheme, secret: string): boolean {
     case 'token':
       return secret !== '' && scheme.keys.some((form) => keyBytes(form, secret) !== null);
     case 'hash':
-    case 'custom':
       return secret !== '';
+    case 'custom':
+      return scheme.custom?.secret?.fits(secret) ?? secret !== '';
     default:
       return asymmetricKey(scheme, secret) !== null;
   }
@@ -141,13 +150,15 @@ export function assertSecretsFit(
 const KEY_NAMES: Readonly<Partial<Record<SchemeKind, string>>> = { ed25519: 'an Ed25519', ecdsa: 'an ECDSA', rsa: 'an RSA' };
 
 function expectedForms(schemes: readonly Scheme[]): string {
-  const forms = schemes.flatMap((scheme) =>
-    scheme.keys.map((form) => {
+  const forms = schemes.flatMap((scheme) => {
+    const own = scheme.custom?.secret?.form;
+    if (own !== undefined) return [own];
+    return scheme.keys.map((form) => {
       const bytes = form.encoding === 'utf8' ? 'text' : form.encoding;
       const name = KEY_NAMES[scheme.kind];
       const what = name === undefined ? bytes : `${name} key in ${bytes} or PEM`;
       return form.prefix === undefined ? what : `${form.prefix} followed by ${what}`;
-    }),
-  );
+    });
+  });
   return [...new Set(forms)].join(', or ');
 }

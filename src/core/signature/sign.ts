@@ -1,10 +1,10 @@
 import { WebhookError } from '../errors.js';
 import { type HeaderList, headerValue, textToHeader, withoutHeaders } from '../http/headers.js';
-import type { Locator, Provider, Scheme } from '../providers/model.js';
+import type { CustomSignInput, Locator, Provider, Scheme } from '../providers/model.js';
 import { RequestReader } from '../providers/read.js';
 import { carriesSeveral, readBeside, writeSignatures } from './carrier.js';
 import { computeSignature } from './compute.js';
-import { signedContent } from './content.js';
+import { pathOf, signedContent } from './content.js';
 import { encode } from './encoding.js';
 import { fitsScheme } from './keys.js';
 import { writeTimestamp } from './timestamp.js';
@@ -29,6 +29,8 @@ export interface Signed {
   readonly headers: HeaderList;
   /** Where a signature stands in the JSON body: pointer and the JSON text to put there. */
   readonly edits: ReadonlyArray<readonly [pointer: string, json: string]>;
+  /** The URL it has to be sent to, where signing adds to it; null: the one it was signed for. */
+  readonly url: string | null;
 }
 
 /**
@@ -50,6 +52,7 @@ export function signRequest(provider: Provider, input: SignInput): Signed {
     else headers.push([name, value]);
   };
   let signed = 0;
+  let url: string | null = null;
   for (const scheme of provider.schemes) {
     if (!scheme.sends) continue;
     const usable = input.secrets.filter((secret) => fitsScheme(scheme, secret));
@@ -59,6 +62,7 @@ export function signRequest(provider: Provider, input: SignInput): Signed {
       const made = scheme.custom.sign({ ...customInput(input), secret: secrets[0] as string });
       for (const [name, value] of made.headers) add(name, value);
       edits.push(...(made.edits ?? []));
+      url = made.url ?? url;
       signed++;
       continue;
     }
@@ -70,7 +74,7 @@ export function signRequest(provider: Provider, input: SignInput): Signed {
     edits.push(...made.edits);
   }
   if (signed === 0) throw impossible(provider, input);
-  return { headers, edits };
+  return { headers, edits, url };
 }
 
 /** Two lists as one; what both hold (the timestamp) stands once. */
@@ -137,19 +141,16 @@ export function withoutSignature(provider: Provider, headers: HeaderList): Heade
   return withoutHeaders(headers, signatureHeaderNames(provider));
 }
 
-function customInput(input: SignInput): {
-  headers: HeaderList;
-  body: Uint8Array;
-  url: string | null;
-  method: string;
-  now: number;
-} {
+function customInput(input: SignInput): Omit<CustomSignInput, 'secret'> {
+  const url = input.url ?? null;
   return {
     headers: input.headers,
     body: input.body,
-    url: input.url ?? null,
+    url,
+    path: pathOf(url ?? '/'),
     method: input.method ?? 'POST',
     now: input.timestamp,
+    id: input.id,
   };
 }
 

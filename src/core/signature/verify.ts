@@ -3,7 +3,7 @@ import type { CustomScheme, Provider, Scheme } from '../providers/model.js';
 import { RequestReader } from '../providers/read.js';
 import { type Carried, findSignatures, placeName, readBeside } from './carrier.js';
 import { anySignatureMatches, signatureLength } from './compute.js';
-import { signedContent } from './content.js';
+import { pathOf, signedContent } from './content.js';
 import { decode } from './encoding.js';
 import { fitsScheme } from './keys.js';
 import { checkAge, readTimestamp } from './timestamp.js';
@@ -172,10 +172,15 @@ function checkTimestamp(scheme: Scheme, input: VerifyInput, text: string): Outco
 
 function verifyCustom(scheme: Scheme, input: VerifyInput): Outcome {
   let best: Outcome = { rank: -1, reason: 'missing_signature', message: 'The request carries no signature.' };
-  for (const secret of input.secrets) {
+  const usable = input.secrets.filter((secret) => fitsScheme(scheme, secret));
+  if (usable.length === 0) return { ...CUSTOM_OUTCOMES.mismatch, message: 'The signature is of another kind than the secret.' };
+  for (const secret of usable) {
     const { headers, body, now } = input;
+    const url = input.url ?? null;
+    const path = input.path ?? (url === null ? '/' : pathOf(url));
+    const method = input.method ?? 'POST';
     const said =
-      scheme.custom?.verify({ headers, body, url: input.url ?? null, method: input.method ?? 'POST', secret, now }) ?? 'absent';
+      scheme.custom?.verify({ headers, body, url, path, method, secret, now, tolerance: input.tolerance ?? null }) ?? 'absent';
     const outcome = CUSTOM_OUTCOMES[said];
     if (outcome.rank > best.rank) best = outcome;
   }
@@ -191,6 +196,11 @@ const CUSTOM_OUTCOMES: Readonly<Record<ReturnType<CustomScheme['verify']>, Outco
     message: 'The signature is not of the form the provider writes.',
   },
   absent: { rank: RANK.absent, reason: 'missing_signature', message: 'The request carries no signature.' },
+  url_unknown: {
+    rank: RANK.mismatch,
+    reason: 'mismatch',
+    message: 'The signature covers the URL, and the URL the sender used is not known.',
+  },
   timestamp_too_old: {
     rank: RANK.stale,
     reason: 'timestamp_too_old',

@@ -236,3 +236,94 @@ describe('what has no place is said, not left out', () => {
     ['a time beyond all', { timestamp: 1e20 }, 'The timestamp 100000000000000000000 is no time there is.'],
   ])('%s', (_, over, message) => expect(complaint(over)).toMatchObject({ code: 'usage', message }));
 });
+
+describe('a form', () => {
+  const twilio = defineProvider({
+    name: 'twilio',
+    contentType: 'application/x-www-form-urlencoded; charset=UTF-8',
+    eventId: 'form:MessageSid',
+    idFormat: 'SM{hex:4}',
+    event: 'form:MessageStatus',
+    sentAt: 'form:RawDlrDoneDate',
+    signature: { header: 'X-Sig', content: '{url}{params}' },
+  });
+  const form = (over: Partial<ComposeInput> = {}) =>
+    make({ provider: twilio, payload: bytes('MessageSid=SM1&Body=a%20b&RawDlrDoneDate=1'), ...over });
+
+  it('gets a fresh id and time, and edits, and else stays as it is', () => {
+    const edits = [{ kind: 'set', path: 'To', json: '"+1"' }] as const;
+    expect(textOf(form({ edits }))).toBe('MessageSid=SM0001&Body=a%20b&RawDlrDoneDate=2026-11-22T14%3A02%3A11.000Z&To=%2B1');
+    expect(textOf(form({ payload: bytes('Body=a%20b') }))).toBe('Body=a%20b');
+    expect(textOf(form({ payload: bytes('Body=a'), id: 'SM9' }))).toBe('Body=a&MessageSid=SM9');
+  });
+
+  it('is told by the sample’s own header where the provider sends JSON', () => {
+    const sampleHeaders = [['Content-Type', 'application/x-www-form-urlencoded']] as const;
+    const request = make({ payload: bytes('payload=%7B%7D'), sampleHeaders });
+    expect(textOf(request)).toBe('payload=%7B%7D');
+    expect(headerValue(request.headers, 'content-type')).toBe('application/x-www-form-urlencoded');
+    expect(verdict(request).status).toBe('valid');
+  });
+});
+
+describe('a sample with headers of its own', () => {
+  const provider = defineProvider({
+    name: 'acme',
+    headers: [
+      ['X-Event', '{event:head}'],
+      ['X-Action', '{event:tail}'],
+    ],
+    signature: { header: 'X-Sig' },
+  });
+
+  it('has them in place of the provider’s, and those of the caller in place of both', () => {
+    const headers = (over: Partial<ComposeInput>) =>
+      make({ provider, payload: bytes('{}'), event: 'pull.request.open', ...over }).headers;
+    expect(headers({}).slice(2)).toEqual([
+      ['X-Event', 'pull'],
+      ['X-Action', 'request.open'],
+      ['X-Sig', expect.any(String)],
+    ]);
+    expect(headerValue(headers({ event: 'push' }), 'x-action')).toBeNull();
+    expect(headerValue(headers({ sampleHeaders: [['x-event', 'other']] }), 'X-Event')).toBe('other');
+    expect(headerValue(headers({ sampleHeaders: [['X-Event', 'other']], headers: [['X-Event', 'mine']] }), 'X-Event')).toBe(
+      'mine',
+    );
+    expect(headerValue(headers({ sampleHeaders: [['X-Event', '']] }), 'X-Event')).toBeNull();
+  });
+
+  it('and a body that is sent byte for byte', () => {
+    const payload = bytes('[ {"id": 1},\r\n{"id": 2} ]\r\n');
+    expect(textOf(make({ provider, payload, exact: true }))).toBe(Buffer.from(payload).toString());
+  });
+});
+
+it('each event of a batch gets a fresh id and time', () => {
+  const provider = defineProvider({
+    name: 'acme',
+    batch: 'body:/items',
+    event: 'each:/type',
+    eventId: 'each:/id',
+    idFormat: '{hex:4}',
+    sentAt: 'each:/at',
+    sentAtFormat: 's',
+    signature: { header: 'X-Sig' },
+  });
+  const payload = bytes('{"items":[{"id":"a","at":1,"n":1.0},{"id":"b","at":"2"}]}');
+  const seconds = NOW / 1_000;
+  expect(textOf(make({ provider, payload }))).toBe(
+    `{"items":[{"id":"0001","at":${seconds},"n":1.0},{"id":"0203","at":"${seconds}"}]}`,
+  );
+  expect(textOf(make({ provider, payload, id: 'mine' }))).toContain('{"id":"mine",');
+});
+
+it('a scheme that adds to the URL has it sent there', () => {
+  const custom = {
+    summary: '',
+    sign: () => ({ headers: [['X-Sig', 'a']] as const, url: 'http://localhost:3000/hooks?hash=1' }),
+    verify: () => 'absent' as const,
+  };
+  const provider = defineProvider({ name: 'acme', signature: { header: 'X-Sig', custom } });
+  expect(make({ provider }).url).toBe('http://localhost:3000/hooks?hash=1');
+  expect(make({ provider, signedUrl: 'https://public.test/hooks' }).url).toBe('http://localhost:3000/hooks?x=1');
+});

@@ -88,7 +88,7 @@ describe('how it is written', () => {
 
   it('into the body where it stands there', () => {
     const made = signRequest(schemes.cloudprinter, { headers: [], body, secrets: ['a "key"'], id: 'x', timestamp: NOW });
-    expect(made).toEqual({ headers: [], edits: [['/apikey', '"a \\"key\\""']] });
+    expect(made).toEqual({ headers: [], edits: [['/apikey', '"a \\"key\\""']], url: null });
     const mailgun = cases.find(({ provider }) => provider.name === 'mailgun');
     if (mailgun === undefined) throw new Error('no mailgun');
     const request = signed(mailgun.provider, { body: bodyOf(mailgun), secrets: ['s'] });
