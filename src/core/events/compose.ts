@@ -106,7 +106,7 @@ function assertPlaces(input: ComposeInput): void {
   const { provider, id, timestamp } = input;
   const hint = 'Put it where you want it with --set or --header.';
   const headersUse = (pattern: RegExp): boolean => provider.headers.some(([, template]) => pattern.test(template));
-  if (id != null && idPlace(provider, isForm(input)) === undefined && !idInHeader(provider) && !headersUse(/\{id\}/)) {
+  if (id != null && idPlaces(provider, isForm(input)).length === 0 && !idInHeader(provider) && !headersUse(/\{id\}/)) {
     throw new WebhookError('usage', `A delivery of ${provider.title} carries no id of its own, so none can be chosen.`, { hint });
   }
   if (timestamp == null || provider.sentAt !== null || headersUse(/\{(iso|unix|unixms)\}/)) return;
@@ -115,9 +115,9 @@ function assertPlaces(input: ComposeInput): void {
   }
 }
 
-/** Where the id stands in the body; undefined where it does not, or is put together from several values. */
-function idPlace(provider: Provider, form: boolean): Locator | undefined {
-  return provider.eventId.find((expression): expression is Locator => isLocator(expression) && isInBody(expression, form));
+/** Where ids stand in bodies; none where they do not, or are put together from several values. */
+function idPlaces(provider: Provider, form: boolean): Locator[] {
+  return provider.eventId.filter((expression): expression is Locator => isLocator(expression) && isInBody(expression, form));
 }
 
 function isInBody(locator: Locator, form: boolean): boolean {
@@ -142,7 +142,11 @@ function composeBody(input: ComposeInput, id: string, time: number, signedAt: nu
   const replace = (place: Locator, text: string, create: Created): void => {
     body = form ? replaceField(body, place, text, create) : replaceIn(body, place, text, create);
   };
-  const at = idPlace(provider, form);
+  // Events of one provider may have their ids in different places.
+  const reader = new RequestReader({ headers: [], body, path: '/' });
+  const holds = (place: Locator): boolean => placesOf(provider, place, body).some((one) => reader.read(one) !== null);
+  const candidates = idPlaces(provider, form);
+  const at = candidates.find(holds) ?? candidates[0];
   if (at !== undefined && (fresh || input.id != null)) {
     const create = input.id != null && !idInHeader(provider) ? 'text' : null;
     placesOf(provider, at, body).forEach((place, index) => {

@@ -52,6 +52,16 @@ const verdict = (request: OutgoingRequest, over: Partial<ComposeInput> = {}) => 
 };
 
 describe('a fixture', () => {
+  it('gets its id in the one of several places where it has one', () => {
+    const provider = defineProvider({ name: 'acme', eventId: ['body:/message/id', 'body:/post/id'], idFormat: 'fresh' });
+    const fresh = (payload: string, id: string | null = null): string =>
+      textOf(make({ provider, payload: bytes(payload), secrets: [], id }));
+    expect(fresh('{"post":{"id":"old"}}')).toBe('{"post":{"id":"fresh"}}');
+    expect(fresh('{"message":{"id":"old"},"post":{"id":"other"}}')).toBe('{"message":{"id":"fresh"},"post":{"id":"other"}}');
+    expect(fresh('{"read":{}}')).toBe('{"read":{}}');
+    expect(fresh('{"message":{}}', 'mine')).toBe('{"message":{"id":"mine"}}');
+  });
+
   it('loses white space, gets a fresh id and time, and keeps every other byte', () => {
     expect(textOf(make())).toBe(
       '{"id":"wh_000102030405","event":"order.created","timestamp":"2026-11-22T14:02:11Z",' +

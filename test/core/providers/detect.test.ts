@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compose } from '../../../src/core/events/compose.js';
+import { sampleHeaders, withQuery } from '../../../src/core/events/sample.js';
 import type { HeaderList } from '../../../src/core/http/headers.js';
 import connect2print from '../../../src/core/providers/catalogue/connect2print.js';
 import { defineProvider } from '../../../src/core/providers/define.js';
@@ -8,7 +8,7 @@ import { type Detection, detectProvider } from '../../../src/core/providers/dete
 import { builtinProviders } from '../../../src/core/providers/list.js';
 import type { Provider } from '../../../src/core/providers/model.js';
 import { RequestReader } from '../../../src/core/providers/read.js';
-import { fixtureFileName } from '../../../src/io/fixtures.js';
+import { readFixture } from '../../../src/io/fixtures.js';
 import { bitbucket, circleci, github, NOW, slack, square, stripe } from '../signature/schemes.js';
 import { secretsFor } from './samples.js';
 
@@ -26,15 +26,17 @@ describe('what each built-in provider sends', () => {
   const all = builtinProviders.flatMap((provider) =>
     Object.keys(provider.events).map((event) => [provider.name, event, provider] as const),
   );
-  it.each(all)('%s %s', (name, event, provider) => {
-    const payload = readFileSync(new URL(`../../../fixtures/${name}/${fixtureFileName(event)}`, import.meta.url));
+  it.each(all)('%s %s', async (name, event, provider) => {
+    const { sample } = await readFixture(name, event);
     const request = compose({
       provider,
       event,
-      payload,
+      payload: sample.body,
       fresh: true,
+      exact: sample.form === 'http',
+      sampleHeaders: sampleHeaders(sample, provider.contentType),
       secrets: secretsFor(provider),
-      url: 'http://localhost:3000/hooks',
+      url: withQuery('http://localhost:3000/hooks', sample.query),
       userAgent: 'test',
       now: NOW,
       random: (size) => new Uint8Array(size),
