@@ -2,12 +2,17 @@
 import cloudprinter from './catalogue/cloudprinter.js';
 import connect2print from './catalogue/connect2print.js';
 import gelato from './catalogue/gelato.js';
+import linear from './catalogue/linear.js';
 import lob from './catalogue/lob.js';
+import notion from './catalogue/notion.js';
+import pagerduty from './catalogue/pagerduty.js';
 import printful from './catalogue/printful.js';
 import printify from './catalogue/printify.js';
 import printone from './catalogue/printone.js';
 import prodigi from './catalogue/prodigi.js';
+import sentry from './catalogue/sentry.js';
 import standardWebhooks from './catalogue/standard-webhooks.js';
+import typeform from './catalogue/typeform.js';
 import type { Provider } from './model.js';
 
 export const builtinProviders: readonly Provider[] = [
@@ -22,4 +27,10 @@ export const builtinProviders: readonly Provider[] = [
   prodigi,
   // Standard Webhooks
   standardWebhooks,
+  // Teams, developers, meetings, money and the rest
+  linear,
+  notion,
+  pagerduty,
+  sentry,
+  typeform,
 ];
