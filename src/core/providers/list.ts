@@ -1,6 +1,9 @@
 /** The built-in providers, in the order `webhook providers` shows them. To add one: its file in `catalogue/`, and a line here. */
+import calendly from './catalogue/calendly.js';
 import cloudprinter from './catalogue/cloudprinter.js';
 import connect2print from './catalogue/connect2print.js';
+import docusign from './catalogue/docusign.js';
+import dropbox from './catalogue/dropbox.js';
 import gelato from './catalogue/gelato.js';
 import linear from './catalogue/linear.js';
 import lob from './catalogue/lob.js';
@@ -12,7 +15,9 @@ import printone from './catalogue/printone.js';
 import prodigi from './catalogue/prodigi.js';
 import sentry from './catalogue/sentry.js';
 import standardWebhooks from './catalogue/standard-webhooks.js';
+import twitch from './catalogue/twitch.js';
 import typeform from './catalogue/typeform.js';
+import zoom from './catalogue/zoom.js';
 import type { Provider } from './model.js';
 
 export const builtinProviders: readonly Provider[] = [
@@ -28,9 +33,14 @@ export const builtinProviders: readonly Provider[] = [
   // Standard Webhooks
   standardWebhooks,
   // Teams, developers, meetings, money and the rest
+  calendly,
+  docusign,
+  dropbox,
   linear,
   notion,
   pagerduty,
   sentry,
+  twitch,
   typeform,
+  zoom,
 ];
