@@ -5,8 +5,10 @@ import connect2print from './catalogue/connect2print.js';
 import docusign from './catalogue/docusign.js';
 import dropbox from './catalogue/dropbox.js';
 import gelato from './catalogue/gelato.js';
+import instagram from './catalogue/instagram.js';
 import linear from './catalogue/linear.js';
 import lob from './catalogue/lob.js';
+import meta from './catalogue/meta.js';
 import notion from './catalogue/notion.js';
 import pagerduty from './catalogue/pagerduty.js';
 import printful from './catalogue/printful.js';
@@ -17,6 +19,7 @@ import sentry from './catalogue/sentry.js';
 import standardWebhooks from './catalogue/standard-webhooks.js';
 import twitch from './catalogue/twitch.js';
 import typeform from './catalogue/typeform.js';
+import whatsapp from './catalogue/whatsapp.js';
 import zoom from './catalogue/zoom.js';
 import type { Provider } from './model.js';
 
@@ -36,11 +39,14 @@ export const builtinProviders: readonly Provider[] = [
   calendly,
   docusign,
   dropbox,
+  instagram,
   linear,
+  meta,
   notion,
   pagerduty,
   sentry,
   twitch,
   typeform,
+  whatsapp,
   zoom,
 ];
