@@ -1,7 +1,9 @@
 /** The built-in providers, in the order `webhook providers` shows them. To add one: its file in `catalogue/`, and a line here. */
 import calendly from './catalogue/calendly.js';
+import circleci from './catalogue/circleci.js';
 import cloudprinter from './catalogue/cloudprinter.js';
 import connect2print from './catalogue/connect2print.js';
+import contentful from './catalogue/contentful.js';
 import docusign from './catalogue/docusign.js';
 import dropbox from './catalogue/dropbox.js';
 import gelato from './catalogue/gelato.js';
@@ -9,16 +11,19 @@ import instagram from './catalogue/instagram.js';
 import linear from './catalogue/linear.js';
 import lob from './catalogue/lob.js';
 import meta from './catalogue/meta.js';
+import netlify from './catalogue/netlify.js';
 import notion from './catalogue/notion.js';
 import pagerduty from './catalogue/pagerduty.js';
 import printful from './catalogue/printful.js';
 import printify from './catalogue/printify.js';
 import printone from './catalogue/printone.js';
 import prodigi from './catalogue/prodigi.js';
+import sanity from './catalogue/sanity.js';
 import sentry from './catalogue/sentry.js';
 import standardWebhooks from './catalogue/standard-webhooks.js';
 import twitch from './catalogue/twitch.js';
 import typeform from './catalogue/typeform.js';
+import vercel from './catalogue/vercel.js';
 import whatsapp from './catalogue/whatsapp.js';
 import zoom from './catalogue/zoom.js';
 import type { Provider } from './model.js';
@@ -37,16 +42,21 @@ export const builtinProviders: readonly Provider[] = [
   standardWebhooks,
   // Teams, developers, meetings, money and the rest
   calendly,
+  circleci,
+  contentful,
   docusign,
   dropbox,
   instagram,
   linear,
   meta,
+  netlify,
   notion,
   pagerduty,
+  sanity,
   sentry,
   twitch,
   typeform,
+  vercel,
   whatsapp,
   zoom,
 ];
