@@ -2,22 +2,27 @@
 import calendly from './catalogue/calendly.js';
 import circleci from './catalogue/circleci.js';
 import cloudprinter from './catalogue/cloudprinter.js';
+import coinbaseCommerce from './catalogue/coinbase-commerce.js';
 import connect2print from './catalogue/connect2print.js';
 import contentful from './catalogue/contentful.js';
 import docusign from './catalogue/docusign.js';
 import dropbox from './catalogue/dropbox.js';
+import flutterwave from './catalogue/flutterwave.js';
 import gelato from './catalogue/gelato.js';
 import instagram from './catalogue/instagram.js';
 import linear from './catalogue/linear.js';
 import lob from './catalogue/lob.js';
 import meta from './catalogue/meta.js';
+import mux from './catalogue/mux.js';
 import netlify from './catalogue/netlify.js';
 import notion from './catalogue/notion.js';
 import pagerduty from './catalogue/pagerduty.js';
+import paystack from './catalogue/paystack.js';
 import printful from './catalogue/printful.js';
 import printify from './catalogue/printify.js';
 import printone from './catalogue/printone.js';
 import prodigi from './catalogue/prodigi.js';
+import razorpay from './catalogue/razorpay.js';
 import sanity from './catalogue/sanity.js';
 import sentry from './catalogue/sentry.js';
 import standardWebhooks from './catalogue/standard-webhooks.js';
@@ -43,15 +48,20 @@ export const builtinProviders: readonly Provider[] = [
   // Teams, developers, meetings, money and the rest
   calendly,
   circleci,
+  coinbaseCommerce,
   contentful,
   docusign,
   dropbox,
+  flutterwave,
   instagram,
   linear,
   meta,
+  mux,
   netlify,
   notion,
   pagerduty,
+  paystack,
+  razorpay,
   sanity,
   sentry,
   twitch,
