@@ -18,6 +18,7 @@ import netlify from './catalogue/netlify.js';
 import notion from './catalogue/notion.js';
 import pagerduty from './catalogue/pagerduty.js';
 import paystack from './catalogue/paystack.js';
+import plaid from './catalogue/plaid.js';
 import printful from './catalogue/printful.js';
 import printify from './catalogue/printify.js';
 import printone from './catalogue/printone.js';
@@ -25,6 +26,7 @@ import prodigi from './catalogue/prodigi.js';
 import razorpay from './catalogue/razorpay.js';
 import sanity from './catalogue/sanity.js';
 import sentry from './catalogue/sentry.js';
+import sns from './catalogue/sns.js';
 import standardWebhooks from './catalogue/standard-webhooks.js';
 import twitch from './catalogue/twitch.js';
 import typeform from './catalogue/typeform.js';
@@ -61,9 +63,11 @@ export const builtinProviders: readonly Provider[] = [
   notion,
   pagerduty,
   paystack,
+  plaid,
   razorpay,
   sanity,
   sentry,
+  sns,
   twitch,
   typeform,
   vercel,
