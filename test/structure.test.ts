@@ -80,7 +80,7 @@ describe('the package', () => {
       new Set(['bin', 'dist', 'fixtures', 'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'THIRD_PARTY_LICENSES']),
     );
     expect(files).toContain('bin/webhook.js');
-    expect(files.filter((path) => path.startsWith('fixtures/'))).toEqual(filesUnder('fixtures').sort());
+    expect(files.filter((path) => path.startsWith('fixtures/')).sort()).toEqual(filesUnder('fixtures').sort());
     expect(files.filter((path) => /\.(map|test\.ts|tgz|db)$/.test(path))).toEqual([]);
   });
 
