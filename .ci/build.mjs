@@ -34,7 +34,8 @@ const requireBanner = "import{createRequire as __createRequire}from'node:module'
 
 const program = await build({
   ...common,
-  entryPoints: { main: 'src/main.ts' },
+  // The store's thread is a program of its own, sharing the store's chunks.
+  entryPoints: { main: 'src/main.ts', 'store-worker': 'src/io/store/worker.ts' },
   outdir: 'dist',
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',

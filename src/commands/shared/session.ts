@@ -9,6 +9,7 @@ import { signatureHeaderNames } from '../../core/signature/sign.js';
 import { parseDuration } from '../../core/units.js';
 import { type Config, loadConfig } from '../../io/config.js';
 import { resolveSecrets } from '../../io/secrets.js';
+import type { OpenKeeper } from '../../io/store/keeper.js';
 import type { Store } from '../../io/store/store.js';
 import { createRenderer, type Renderer } from '../../render/renderer.js';
 import type { CommonFlags } from './verb.js';
@@ -35,6 +36,8 @@ export interface Session {
   /** Where deliveries are kept: flag, environment (WEBHOOK_STORE), config, else the project's or the user's own folder. */
   storePath(): Promise<string>;
   openStore(options?: { readonly mustExist?: boolean; readonly readOnly?: boolean }): Promise<Store>;
+  /** The same store, to keep what arrives: it writes in a thread of its own. */
+  openKeeper(): Promise<OpenKeeper>;
 }
 
 export async function openSession(context: Context, flags: CommonFlags): Promise<Session> {
@@ -92,6 +95,10 @@ export async function openSession(context: Context, flags: CommonFlags): Promise
     async openStore(options) {
       const { openStore } = await import('../../io/store/store.js');
       return openStore(await storePath(), options);
+    },
+    async openKeeper() {
+      const { openKeeper } = await import('../../io/store/keeper.js');
+      return openKeeper(await storePath());
     },
   };
 }

@@ -4,12 +4,26 @@ import { WebhookError } from '../errors.js';
 import type { KeyForm, Scheme, SchemeKind } from '../providers/model.js';
 import { decode, decodeBase64Key } from './encoding.js';
 
-/** Every reading of the secret that the scheme allows, in the order of its key forms. Empty: it is not a secret of this scheme. */
-export function symmetricKeys(scheme: Scheme, secret: string): Uint8Array[] {
-  const keys: Uint8Array[] = [];
-  for (const form of scheme.keys) {
-    const bytes = keyBytes(form, secret);
-    if (bytes !== null && bytes.length > 0) keys.push(bytes);
+const symmetric = new WeakMap<Scheme, Map<string, readonly Uint8Array[]>>();
+/** A listener has a handful of secrets; only who tries out very many must not fill the memory with them. */
+const MOST_REMEMBERED = 64;
+
+/**
+ * Every reading of the secret that the scheme allows, in the order of its key forms. Empty: it is not a secret of this
+ * scheme. A listener asks for the same few with every delivery, so they are remembered.
+ */
+export function symmetricKeys(scheme: Scheme, secret: string): readonly Uint8Array[] {
+  let known = symmetric.get(scheme);
+  if (known === undefined || known.size >= MOST_REMEMBERED) {
+    known = new Map();
+    symmetric.set(scheme, known);
+  }
+  let keys = known.get(secret);
+  if (keys === undefined) {
+    keys = scheme.keys
+      .map((form) => keyBytes(form, secret))
+      .filter((bytes): bytes is Uint8Array<ArrayBuffer> => bytes !== null && bytes.length > 0);
+    known.set(secret, keys);
   }
   return keys;
 }

@@ -39,7 +39,7 @@ export async function receive(session: Session, flags: ReceiveFlags, childComman
   const delay = flags.delay === undefined ? null : parseDuration(flags.delay);
 
   const ending = createEnding(context.signal);
-  const store = flags.save ? await session.openStore() : null;
+  const keeper = flags.save ? await session.openKeeper() : null;
   const sender = routing.any ? (await import('../../../io/sender.js')).createSender({ now: context.now }) : null;
   const relay = createRelay({
     provider,
@@ -52,7 +52,7 @@ export async function receive(session: Session, flags: ReceiveFlags, childComman
     targetsFor: routing.targetsFor,
     // Without --events, a delivery whose event is not known is shown like any other.
     shows: (event) => everyEvent || shows(event),
-    keeper: store,
+    keeper,
     send: sender === null ? null : (request, options) => sender.send(request, options),
     timeoutMs: durationOf(flags.timeout, 'timeout', config.timeoutMs),
     ordered: flags.ordered ?? config.listen.ordered ?? false,
@@ -100,7 +100,7 @@ export async function receive(session: Session, flags: ReceiveFlags, childComman
       publicUrl: publicUrl ?? null,
       provider: provider?.name ?? null,
       secretCount: checked ? Math.max(1, secretsFor(provider).length) : 0,
-      store: store === null ? null : await session.storePath(),
+      store: keeper === null ? null : await session.storePath(),
       targets: routing.shown,
       note: null,
     });
@@ -115,7 +115,7 @@ export async function receive(session: Session, flags: ReceiveFlags, childComman
   } finally {
     await renderer.flush();
     await sender?.close();
-    await store?.close();
+    await keeper?.close();
   }
 }
 

@@ -1,0 +1,49 @@
+/** The thread that keeps deliveries, so that no sender waits while another's is written to the disk. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { errorToMessage, type Order, type Reply, type Request, type Response } from './messages.js';
+import { openStore, type Store } from './store.js';
+
+const port = parentPort;
+if (port !== null) serve(String(workerData));
+
+function serve(path: string): void {
+  const say = (response: Response): void => port?.postMessage(response);
+  let store: Store;
+  try {
+    store = openStore(path);
+  } catch (error) {
+    say({ opened: errorToMessage(error) });
+    return;
+  }
+  let replies: Reply[] = [];
+  const reply = (one: Reply): void => {
+    // All that one commit settles is told at once.
+    if (replies.length === 0) {
+      setImmediate(() => {
+        say(replies);
+        replies = [];
+      });
+    }
+    replies.push(one);
+  };
+  port?.on('message', (request: Request) => {
+    if (request === 'close') {
+      void store.close().finally(() => port?.close());
+      return;
+    }
+    for (const order of request) {
+      const { number } = order;
+      carryOut(store, order).then(
+        (duplicateOf) => reply({ number, duplicateOf }),
+        (error: unknown) => reply({ number, error: errorToMessage(error) }),
+      );
+    }
+  });
+  say({ opened: null });
+}
+
+async function carryOut(store: Store, order: Order): Promise<string | null> {
+  if ('keep' in order) return (await store.keep(order.keep)).duplicateOf;
+  await store.finish(order.finish, order.outcome);
+  return null;
+}

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { EVERYTHING } from '../../../src/core/delivery/selector.js';
+import { type OpenKeeper, openKeeper } from '../../../src/io/store/keeper.js';
+import { openStore } from '../../../src/io/store/store.js';
+import { deliverySource } from './samples.js';
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'webhook-keeper-'));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+async function temporaryKeeper(): Promise<{ keeper: OpenKeeper; path: string }> {
+  const path = join(folder(), 'd.db');
+  return { keeper: await openKeeper(path), path };
+}
+
+describe('openKeeper', () => {
+  it('keeps what it is given, whole, by the time it resolves', async () => {
+    const { keeper, path } = await temporaryKeeper();
+    const next = deliverySource();
+    const deliveries = Array.from({ length: 300 }, () => next());
+    await Promise.all(deliveries.map((delivery) => keeper.keep(delivery)));
+    const store = openStore(path, { readOnly: true });
+    expect([...store.select(EVERYTHING)]).toStrictEqual(deliveries);
+    await store.close();
+    await keeper.close();
+  });
+
+  it('keeps a small part of a large buffer as that part', async () => {
+    const { keeper, path } = await temporaryKeeper();
+    const sample = deliverySource()();
+    const large = Buffer.alloc(1_000_000, 'x');
+    large.write('{"a":499.00}', 500_000);
+    const delivery = { ...sample, request: { ...sample.request, body: large.subarray(500_000, 500_012) } };
+    await keeper.keep(delivery);
+    await keeper.close();
+    const store = openStore(path, { readOnly: true });
+    expect(Buffer.from(store.get(delivery.id)?.request.body ?? []).toString()).toBe('{"a":499.00}');
+    await store.close();
+  });
+
+  it('tells of duplicates, and records what became of a delivery', async () => {
+    const { keeper, path } = await temporaryKeeper();
+    const next = deliverySource();
+    const first = { ...next(), provider: 'acme', eventId: 'evt_1', duplicateOf: null };
+    const second = { ...next(), origin: first.origin, provider: 'acme', eventId: 'evt_1', duplicateOf: null };
+    expect(await keeper.keep(first)).toMatchObject({ duplicateOf: null });
+    expect(await keeper.keep(second)).toMatchObject({ duplicateOf: first.id });
+    const diagnosis = [{ code: 'number_rewritten', message: 'A number was rewritten.', hint: null }];
+    await keeper.finish(first.id, { diagnosis });
+    await keeper.close();
+    const store = openStore(path, { readOnly: true });
+    expect(store.get(first.id)?.verdict.diagnosis).toEqual(diagnosis);
+    await store.close();
+  });
+
+  it('writes what is waiting before it closes', async () => {
+    const { keeper, path } = await temporaryKeeper();
+    const next = deliverySource();
+    const keeping = Array.from({ length: 50 }, () => keeper.keep(next()));
+    await keeper.close();
+    await Promise.all(keeping);
+    const store = openStore(path, { readOnly: true });
+    expect(store.count(EVERYTHING)).toBe(50);
+    await store.close();
+  });
+
+  it('says why a store cannot be opened, as the store does', async () => {
+    const path = join(folder(), 'd.db');
+    writeFileSync(path, 'this is no database, whatever its name says'.repeat(100));
+    await expect(openKeeper(path)).rejects.toMatchObject({ name: 'WebhookError', code: 'store_broken' });
+  });
+
+  it('an id that is there already fails that delivery alone', async () => {
+    const { keeper } = await temporaryKeeper();
+    const next = deliverySource();
+    const first = next();
+    const [, again, other] = await Promise.allSettled([keeper.keep(first), keeper.keep(first), keeper.keep(next())]);
+    expect(again).toMatchObject({ status: 'rejected', reason: { code: 'input_malformed' } });
+    expect(other).toMatchObject({ status: 'fulfilled' });
+    await keeper.close();
+  });
+});
