@@ -187,12 +187,21 @@ export interface CustomSecret {
   join?(key: string, id: string): string;
 }
 
+/** What of a `URL` tells whose it is. The library's types ask for nothing of a platform's. */
+export interface UrlParts {
+  readonly protocol: string;
+  readonly username: string;
+  readonly hostname: string;
+  readonly port: string;
+  readonly pathname: string;
+}
+
 /** Where the certificate that verifies a request is fetched from, when a person asks for that. */
 export interface CertificateSource {
   /** The address the request names; null: it names none. */
   locate(request: Pick<CustomInput, 'headers' | 'body'>): string | null;
   /** Whether an address is the provider's own. It is https already when this is asked. */
-  trusts(url: URL): boolean;
+  trusts(url: UrlParts): boolean;
   /** The secret that a fetched certificate (PEM) and the secret given before (null: none) make. */
   join(certificate: string, secret: string | null): string;
 }

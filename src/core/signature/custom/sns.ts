@@ -1,6 +1,6 @@
 import { WebhookError } from '../../errors.js';
 import { parseJson } from '../../events/json-text.js';
-import type { CertificateSource, CustomScheme } from '../../providers/model.js';
+import type { CertificateSource, CustomScheme, UrlParts } from '../../providers/model.js';
 import { decode } from '../encoding.js';
 import { rsaSecret, rsaSign, rsaVerify } from './rsa.js';
 
@@ -8,7 +8,7 @@ import { rsaSecret, rsaSign, rsaVerify } from './rsa.js';
 const SNS_HOST = /^sns\.[a-zA-Z0-9-]{3,}\.amazonaws\.com(\.cn)?$/;
 
 /** Whether an address is one of Amazon SNS itself. */
-export function isSnsUrl(url: URL): boolean {
+export function isSnsUrl(url: UrlParts): boolean {
   return url.protocol === 'https:' && url.port === '' && url.username === '' && SNS_HOST.test(url.hostname);
 }
 
