@@ -8,6 +8,7 @@ import contentful from './catalogue/contentful.js';
 import docusign from './catalogue/docusign.js';
 import dropbox from './catalogue/dropbox.js';
 import flutterwave from './catalogue/flutterwave.js';
+import fourthwall from './catalogue/fourthwall.js';
 import gelato from './catalogue/gelato.js';
 import instagram from './catalogue/instagram.js';
 import linear from './catalogue/linear.js';
@@ -16,22 +17,29 @@ import meta from './catalogue/meta.js';
 import mux from './catalogue/mux.js';
 import netlify from './catalogue/netlify.js';
 import notion from './catalogue/notion.js';
+import nowtoprint from './catalogue/nowtoprint.js';
 import pagerduty from './catalogue/pagerduty.js';
 import paystack from './catalogue/paystack.js';
+import picqer from './catalogue/picqer.js';
 import plaid from './catalogue/plaid.js';
+import printapi from './catalogue/printapi.js';
+import printeddirect from './catalogue/printeddirect.js';
 import printful from './catalogue/printful.js';
 import printify from './catalogue/printify.js';
+import printnode from './catalogue/printnode.js';
 import printone from './catalogue/printone.js';
 import prodigi from './catalogue/prodigi.js';
 import razorpay from './catalogue/razorpay.js';
 import sanity from './catalogue/sanity.js';
 import sentry from './catalogue/sentry.js';
+import shiphero from './catalogue/shiphero.js';
 import sns from './catalogue/sns.js';
 import standardWebhooks from './catalogue/standard-webhooks.js';
 import twitch from './catalogue/twitch.js';
 import typeform from './catalogue/typeform.js';
 import vercel from './catalogue/vercel.js';
 import whatsapp from './catalogue/whatsapp.js';
+import whcc from './catalogue/whcc.js';
 import zoom from './catalogue/zoom.js';
 import type { Provider } from './model.js';
 
@@ -39,12 +47,20 @@ export const builtinProviders: readonly Provider[] = [
   // Print
   cloudprinter,
   connect2print,
+  fourthwall,
   gelato,
   lob,
+  nowtoprint,
+  picqer,
+  printapi,
+  printeddirect,
   printful,
   printify,
+  printnode,
   printone,
   prodigi,
+  shiphero,
+  whcc,
   // Standard Webhooks
   standardWebhooks,
   // Teams, developers, meetings, money and the rest

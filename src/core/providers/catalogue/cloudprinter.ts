@@ -36,6 +36,7 @@ const provider: Provider = defineProvider({
       'body:/datetime': '^\\d{4}-\\d\\d-\\d\\dT',
     },
   },
+  confidence: 'high',
   assumptions: ['Statuses and retries are as Hookdeck’s webhook-skills cite them from the documentation.'],
   setup: 'Dashboard → CloudSignal',
 });

@@ -24,6 +24,7 @@ const provider: Provider = defineProvider({
       'body:/id': '^[a-z]{2,4}_[0-9a-z]+$',
     },
   },
+  confidence: 'medium',
   assumptions: [
     'The form of ids is documented for order_status_updated only (os_…).',
     'The fields of order_delivery_estimate_updated, which is in beta, are from general knowledge.',

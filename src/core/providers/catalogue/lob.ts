@@ -36,6 +36,7 @@ const provider: Provider = defineProvider({
     'check.created': 'A check was created',
   },
   clues: { values: { 'body:/event_type/id': '^[a-z_]+\\.[a-z_]+$', 'body:/event_type/object': '^event_type$' } },
+  confidence: 'medium',
   assumptions: [
     'The signature and its window of five minutes are known from many open code bases that agree; the page they stand on was not read.',
     'The unit of Lob-Signature-Timestamp is not published.',

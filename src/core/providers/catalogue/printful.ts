@@ -37,6 +37,7 @@ const provider: Provider = defineProvider({
   clues: {
     values: { 'body:/type': '^(order|shipment|package|product|stock|catalog|mockup)_[a-z_]+$', 'body:/retries': '^\\d+$' },
   },
+  confidence: 'medium',
   assumptions: [
     'The signature is known from several open code bases, one of which quotes the documentation; the documentation was not read.',
     'Success and retries are those that version 1 documents.',

@@ -23,6 +23,7 @@ const provider: Provider = defineProvider({
     'shop:disconnected': 'A shop was disconnected',
   },
   clues: { values: { 'body:/type': '^(order|product|shop):', 'body:/resource/type': '^(order|product|shop)$' } },
+  confidence: 'medium',
   assumptions: [
     'The signature is known from many open code bases that agree; the page it stands on was not read.',
     'The spelling of created_at, and the data of each event, are from general knowledge.',

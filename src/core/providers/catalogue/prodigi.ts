@@ -17,6 +17,7 @@ const provider: Provider = defineProvider({
     'com.prodigi.order.shipments.shipment#Complete': 'A shipment of an order left',
   },
   clues: { values: { 'body:/type': '^com\\.prodigi\\.', 'body:/specversion': '^1\\.' } },
+  confidence: 'medium',
   assumptions: [
     'That nothing is signed is known from many open code bases; the reference names no signature.',
     'The content type of callbacks is not published; application/json is sent, as datacontenttype says.',
