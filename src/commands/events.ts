@@ -19,7 +19,9 @@ export const events: Verb = verb<CommonFlags>({
     const all = one === null ? await session.providers() : [one];
     session.renderer.events(
       all.flatMap((provider) =>
-        Object.entries(provider.events).map(([event, summary]) => ({ provider: provider.name, event, summary })),
+        [...Object.entries(provider.events), ...provider.challenges.map(({ name, summary }) => [name, summary] as const)].map(
+          ([event, summary]) => ({ provider: provider.name, event, summary }),
+        ),
       ),
     );
     if (one !== null && Object.keys(one.events).length === 0) {

@@ -1,9 +1,12 @@
 import { curlCommand } from '../core/delivery/curl.js';
+import type { Delivery } from '../core/delivery/delivery.js';
 import { writeRawRequest } from '../core/delivery/raw.js';
 import { WebhookError } from '../core/errors.js';
 import { headerValue } from '../core/http/headers.js';
+import { identify } from '../core/providers/batch.js';
+import { RequestReader } from '../core/providers/read.js';
 import { isEverything, nothingSelected, type SelectionFlags, selectionOptions, selectorOf } from './shared/selection.js';
-import { openSession } from './shared/session.js';
+import { openSession, type Session } from './shared/session.js';
 import { writeBytes } from './shared/stdout.js';
 import { type CommonFlags, examples, type Verb, verb } from './shared/verb.js';
 
@@ -51,7 +54,7 @@ export const show: Verb = verb<ShowFlags>({
           const path = request.path.startsWith('/') ? request.path : `/${request.path}`;
           renderer.curl(curlCommand({ ...request, url: `http://${host}${path}` }));
         } else if (renderer.json) await renderer.deliveries([delivery]);
-        else renderer.show(delivery);
+        else await showInFull(session, delivery);
         await renderer.room();
       }
       if (shown === 0) throw nothingSelected(store.count(selectorOf([], {}, 0)));
@@ -62,3 +65,10 @@ export const show: Verb = verb<ShowFlags>({
     return 0;
   },
 });
+
+/** With what only its provider's description tells: what is secret in it, and the events of a batch. */
+async function showInFull(session: Session, delivery: Delivery): Promise<void> {
+  const provider = delivery.provider === null ? null : await session.provider(delivery.provider).catch(() => null);
+  const items = provider === null ? [] : identify(provider, new RequestReader(delivery.request)).items;
+  session.renderer.show(delivery, items);
+}

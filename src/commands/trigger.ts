@@ -9,17 +9,27 @@ import { type Sample, sampleHeaders, withQuery } from '../core/events/sample.js'
 import type { HeaderList } from '../core/http/headers.js';
 import type { OutgoingRequest } from '../core/http/message.js';
 import { identify } from '../core/providers/batch.js';
+import type { Challenge } from '../core/providers/challenge.js';
 import type { Provider } from '../core/providers/model.js';
 import { RequestReader } from '../core/providers/read.js';
 import { verifySignature } from '../core/signature/verify.js';
 import { createSender } from '../io/sender.js';
 import { parseTarget } from '../io/target.js';
+import { challengeDelivery, challengeJudge, challengeNamed, readyChallenge } from './shared/challenge.js';
 import { addSet, addUnset } from './shared/edits.js';
 import { chooseEvent, resolveEvents, type WantedEvent } from './shared/events.js';
 import { type ExpectFlags, expectationOf } from './shared/expectation.js';
 import { headerFlags } from './shared/headers.js';
 import { type Job, sendAll, waitForTarget } from './shared/sending.js';
-import { durationOf, filled, openSession, type SecretFlags, type Session, wholeNumber } from './shared/session.js';
+import {
+  durationOf,
+  filled,
+  openSession,
+  type SecretFlags,
+  type Session,
+  verifyTokensOf,
+  wholeNumber,
+} from './shared/session.js';
 import { parseTime } from './shared/time.js';
 import { type CommonFlags, collect, examples, type Verb, verb } from './shared/verb.js';
 
@@ -35,6 +45,7 @@ interface TriggerFlags extends CommonFlags, SecretFlags, ExpectFlags {
   readonly method?: string;
   readonly header?: readonly string[];
   readonly url?: string;
+  readonly verifyToken?: string;
   readonly count: string;
   readonly concurrency: string;
   readonly rate?: string;
@@ -65,6 +76,7 @@ export const trigger: Verb = verb<TriggerFlags>({
       .option('-X, --method <method>', 'POST, where nothing is said')
       .option('-H, --header <line>', "replace or add a header; 'Name:' drops it (repeatable)", collect)
       .option('--url <url>', 'the URL that is signed, where the scheme signs it and it is not the target')
+      .option('--verify-token <token>', "the token that Meta's challenge repeats")
       .option('--count <n>', 'so many times', '1')
       .option('--concurrency <n>', 'so many at once', '1')
       .option('--rate <n/s>', 'at most so many a second')
@@ -121,7 +133,7 @@ export const trigger: Verb = verb<TriggerFlags>({
     try {
       await waitForTarget(sender, target, flags.wait, context.signal);
       const newId = createIdSource(context.now, context.random);
-      const summary = await sendAll(jobsOf(plan(compositions, flags, context), context, newId, timeoutMs), {
+      const summary = await sendAll(jobsOf(plan(compositions, flags, context), context, newId, timeoutMs, flags), {
         context,
         renderer,
         sender,
@@ -145,6 +157,9 @@ export const trigger: Verb = verb<TriggerFlags>({
 /** One kind of delivery to be sent, each time made afresh. */
 interface Composition extends WantedEvent {
   readonly input: Omit<ComposeInput, 'now' | 'random'>;
+  /** What is sent in place of an event; null: an event. */
+  readonly challenge: Challenge | null;
+  readonly verifyTokens: readonly string[];
 }
 
 interface Planned {
@@ -183,14 +198,16 @@ async function composeAll(
   const data = flags.data === undefined ? null : await readData(flags.data, context);
   const corrupt = corruptionOf(flags.corrupt);
   const headers: HeaderList = headerFlags(flags.header);
+  const verifyTokens = verifyTokensOf(session, flags.verifyToken === undefined ? undefined : [flags.verifyToken]);
   const secretsByProvider = new Map<string, readonly string[]>();
   const compositions: Composition[] = [];
   for (const { provider, event, known } of wanted) {
+    const challenge = challengeNamed(provider, event);
     let secrets = secretsByProvider.get(provider.name);
     if (secrets === undefined) {
       secrets = await session.secrets(provider, flags);
       secretsByProvider.set(provider.name, secrets);
-      if (secrets.length === 0 && provider.schemes.length > 0) warnUnsigned(session, provider);
+      if (secrets.length === 0 && provider.schemes.length > 0 && challenge?.signed !== false) warnUnsigned(session, provider);
     }
     const sample =
       data === null ? (await readFixture(provider.name, event, { projectDir: session.config.fixtures })).sample : sampleOf(data);
@@ -216,6 +233,8 @@ async function composeAll(
         userAgent: `webhook-cli/${WEBHOOK_VERSION}`,
         corrupt,
       },
+      challenge,
+      verifyTokens,
     });
   }
   if (corrupt !== null && [...secretsByProvider.values()].every((secrets) => secrets.length === 0) && corrupt !== 'body') {
@@ -248,7 +267,7 @@ function* plan(compositions: readonly Composition[], flags: TriggerFlags, contex
         const planned: Planned = {
           composition,
           compose: () => {
-            made ??= compose({ ...composition.input, now: context.now(), random: context.random });
+            made ??= requestOf(composition, context);
             return made;
           },
         };
@@ -267,13 +286,30 @@ function* plan(compositions: readonly Composition[], flags: TriggerFlags, contex
   yield* all;
 }
 
-function* jobsOf(planned: Iterable<Planned>, context: Context, newId: () => string, timeoutMs: number | null): Generator<Job> {
+function requestOf({ input, challenge, verifyTokens }: Composition, context: Context): OutgoingRequest {
+  const now = { now: context.now(), random: context.random };
+  if (challenge === null) return compose({ ...input, ...now });
+  // What the provider does not sign goes out unsigned.
+  const request = compose({ ...input, ...now, secrets: challenge.signed ? input.secrets : [] });
+  return readyChallenge(challenge, request, verifyTokens, Buffer.from(context.random(16)).toString('hex'));
+}
+
+function* jobsOf(
+  planned: Iterable<Planned>,
+  context: Context,
+  newId: () => string,
+  timeoutMs: number | null,
+  flags: ExpectFlags,
+): Generator<Job> {
   for (const { composition, compose } of planned) {
     const request = compose();
-    const { provider, event } = composition;
+    const { provider, event, challenge, input } = composition;
+    const made = deliveryOf(request, input, event, newId(), context.now());
+    const delivery = challenge === null ? made : challengeDelivery(challenge, made);
     yield {
       request,
-      delivery: deliveryOf(request, composition.input, event, newId(), context.now()),
+      delivery,
+      ...(challenge === null ? {} : { judge: challengeJudge(challenge, delivery, { ...input, ...composition }, flags) }),
       timeoutMs: timeoutMs ?? provider.timeoutMs ?? 10_000,
       due: null,
     };

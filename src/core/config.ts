@@ -39,6 +39,8 @@ export interface ListenConfig {
   /** True, or the name of a driver. */
   readonly tunnel?: boolean | string;
   readonly publicUrl?: string;
+  /** The token agreed on with Meta for its challenge. */
+  readonly verifyToken?: string | readonly string[];
 }
 
 /** What the store keeps; what is older or more is pruned. */

@@ -2,17 +2,15 @@
 import type { Answer, Attempt, Delivery } from './delivery/delivery.js';
 import { attemptFailed } from './delivery/delivery.js';
 import { messageOf, WebhookError } from './errors.js';
-import { failedAnswer, forwardedRequest, jsonAnswer, passedAnswer, targetUrl } from './forward.js';
+import { failedAnswer, forwardedRequest, jsonAnswer, passedAnswer } from './forward.js';
 import type { HeaderList } from './http/headers.js';
-import type { HttpRequest, HttpResponse, OutgoingRequest } from './http/message.js';
+import type { HttpResponse, OutgoingRequest } from './http/message.js';
+import { type Arrival, type Identified, type IdentifyOptions, identify } from './identify.js';
 import { createLimit } from './limit.js';
-import { orList } from './nearest.js';
-import { identify as identifyEvents } from './providers/batch.js';
-import { type Detection, detectProvider } from './providers/detect.js';
+import type { Challenge, ChallengeAnswer } from './providers/challenge.js';
 import type { Provider } from './providers/model.js';
-import { RequestReader } from './providers/read.js';
 import type { Finding, Verdict } from './signature/verdict.js';
-import { unchecked, type VerifyInput, verifySignature } from './signature/verify.js';
+import { unchecked, type VerifyInput } from './signature/verify.js';
 
 /** Where deliveries are kept. `keep` resolves when the delivery is durably on disk, and not before. */
 export interface Keeper {
@@ -29,16 +27,7 @@ export type Send = (request: OutgoingRequest, options: { readonly timeoutMs: num
 type Unaddressed<T> = T extends unknown ? Omit<T, 'target' | 'replay'> : never;
 export type SendOutcome = Unaddressed<Attempt>;
 
-export interface RelayOptions {
-  /** Null: it is detected from each request among `providers`. */
-  readonly provider: Provider | null;
-  readonly providers: readonly Provider[];
-  /** The secrets for a provider; for null, those that belong to none in particular. */
-  secretsFor(provider: Provider | null): readonly string[];
-  /** Milliseconds, in place of the provider's own; null: the provider's. */
-  readonly tolerance: number | null;
-  /** The URL the provider was given, for schemes that sign it; null: not known. */
-  publicUrl(): string | null;
+export interface RelayOptions extends IdentifyOptions {
   /** Answer and forward even what fails verification. */
   readonly allowInvalid: boolean;
   /** Only this path; others get 404. */
@@ -65,7 +54,10 @@ export interface RelayOptions {
   fails(): boolean;
   /** Says why a signature does not match, in a later turn: the sender has its answer by then. Null: nobody asks. */
   readonly explain: ((provider: Provider, verdict: Verdict, input: VerifyInput) => Promise<readonly Finding[]>) | null;
-  newId(): string;
+  /** The tokens that were agreed on with a provider, for challenges that repeat one; none: any will do. */
+  readonly verifyTokens: readonly string[];
+  /** Whether an address that confirms a subscription is visited. */
+  readonly confirms: boolean;
   /** Unix time in milliseconds. */
   now(): number;
   /** Milliseconds from any start, never going back. */
@@ -73,9 +65,23 @@ export interface RelayOptions {
   on(event: RelayEvent): void;
 }
 
+/** A challenge, once it is answered. */
+export interface MetChallenge {
+  readonly delivery: Delivery;
+  readonly name: string;
+  readonly outcome: ChallengeAnswer['outcome'];
+  /** Why it was refused, or what is left to do. */
+  readonly note: string | null;
+  /** The signing secret that came with it, and whether deliveries from now on are checked with it. */
+  readonly secret: { readonly value: string; readonly used: boolean } | null;
+  /** The address that confirms it, and what came of visiting it: null where nobody did. */
+  readonly confirm: { readonly url: string; readonly outcome: SendOutcome | null } | null;
+}
+
 export type RelayEvent =
   /** Once each is answered (and, with several targets, the last has). */
   | { readonly type: 'delivery'; readonly delivery: Delivery; readonly shown: boolean }
+  | ({ readonly type: 'challenge' } & MetChallenge)
   | { readonly type: 'warning'; readonly code: string; readonly message: string; readonly hint?: string };
 
 export interface RelayCounts {
@@ -86,14 +92,8 @@ export interface RelayCounts {
   duplicates: number;
   forwarded: number;
   failed: number;
-}
-
-/** What a request came with beside its bytes. */
-export interface Arrival {
-  readonly request: HttpRequest;
-  readonly receivedAt: number;
-  readonly remoteAddress: string;
-  readonly protocol: 'http' | 'https';
+  /** These are not among the received. */
+  challenges: number;
 }
 
 export interface Relay {
@@ -104,15 +104,33 @@ export interface Relay {
   readonly counts: Readonly<RelayCounts>;
 }
 
+/** Secrets of one provider that came with challenges: one a webhook. */
+const MOST_HANDED_OVER = 100;
+
 /** Deliveries that are explained at once. */
 const MOST_EXPLAINED = 4;
 
 export function createRelay(options: RelayOptions): Relay {
-  const counts: RelayCounts = { received: 0, valid: 0, invalid: 0, unchecked: 0, duplicates: 0, forwarded: 0, failed: 0 };
+  const counts: RelayCounts = {
+    received: 0,
+    valid: 0,
+    invalid: 0,
+    unchecked: 0,
+    duplicates: 0,
+    forwarded: 0,
+    failed: 0,
+    challenges: 0,
+  };
   const limit = createLimit(options.ordered ? 1 : options.concurrency);
   const underWay = new Set<Promise<unknown>>();
   let storeFailing = false;
   let explaining = 0;
+  /** Secrets that came with challenges, by provider. */
+  const handedOver = new Map<string, readonly string[]>();
+  const secretsFor = (provider: Provider | null): readonly string[] => {
+    const later = provider === null ? [] : (handedOver.get(provider.name) ?? []);
+    return later.length === 0 ? options.secretsFor(provider) : [...options.secretsFor(provider), ...later];
+  };
 
   function handle(arrival: Arrival): Promise<HttpResponse> {
     const answer = receive(arrival);
@@ -132,8 +150,9 @@ export function createRelay(options: RelayOptions): Relay {
       });
       return jsonAnswer(404, { error: 'Not found' });
     }
-    const identified = identify(options, arrival);
-    const { delivery, provider } = identified;
+    const identified = identify({ ...options, secretsFor }, arrival);
+    const { delivery, provider, challenge } = identified;
+    if (challenge !== null) return meet(challenge, identified, began);
     const shown = options.shows(delivery.event);
     const refused = identified.checked && delivery.verdict.status !== 'valid' && !options.allowInvalid;
     counts.received++;
@@ -180,6 +199,57 @@ export function createRelay(options: RelayOptions): Relay {
       }),
     );
     return answer;
+  }
+
+  async function meet(
+    challenge: Challenge,
+    { delivery, provider, input, reader }: Identified,
+    began: number,
+  ): Promise<HttpResponse> {
+    const ignored = options.allowInvalid && delivery.verdict.status === 'invalid';
+    const answer = challenge.answer({
+      request: delivery.request,
+      reader,
+      secrets: input.secrets,
+      verdict: ignored ? unchecked('no_secret', delivery.verdict.message) : delivery.verdict,
+      verifyTokens: options.verifyTokens,
+    });
+    const response: Answer = { ...answer.response, durationMs: options.elapsed() - began };
+    const kept = await keep({ ...delivery, response });
+    if (kept === null) return unavailable();
+    counts.challenges++;
+    const { secret: value, confirm: url } = answer;
+    const secret = value === undefined ? null : { value, used: useSecret(provider, value) };
+    const { name } = challenge;
+    track(
+      visit(url ?? null).then((confirm) => {
+        options.on({
+          type: 'challenge',
+          delivery: kept,
+          name,
+          outcome: answer.outcome,
+          note: answer.note ?? null,
+          secret,
+          confirm,
+        });
+      }),
+    );
+    return answer.response;
+  }
+
+  /** Whether deliveries are checked with a secret from now on. Anybody can send one, so it does not stand beside one that is known. */
+  function useSecret(provider: Provider | null, secret: string): boolean {
+    if (provider === null || options.secretsFor(provider).length > 0) return false;
+    const before = handedOver.get(provider.name) ?? [];
+    handedOver.set(provider.name, [...before.filter((one) => one !== secret), secret].slice(-MOST_HANDED_OVER));
+    return true;
+  }
+
+  async function visit(url: string | null): Promise<MetChallenge['confirm']> {
+    if (url === null) return null;
+    if (!options.confirms || options.send === null) return { url, outcome: null };
+    const request = { method: 'GET', url, headers: [], body: Buffer.alloc(0) };
+    return { url, outcome: await options.send(request, { timeoutMs: 10_000 }) };
   }
 
   async function keep(delivery: Delivery): Promise<Delivery | null> {
@@ -250,56 +320,4 @@ export function createRelay(options: RelayOptions): Relay {
 
 function unavailable(): HttpResponse {
   return jsonAnswer(503, { error: 'The delivery could not be kept. Send it again later.' });
-}
-
-/** What is known of a request before anything is done with it. */
-interface Identified {
-  readonly delivery: Delivery;
-  readonly provider: Provider | null;
-  /** There was a secret to check it with. */
-  readonly checked: boolean;
-  readonly input: VerifyInput;
-}
-
-/** Whose request it is, what it says, and whether it is genuine. */
-function identify(options: RelayOptions, arrival: Arrival): Identified {
-  const { request } = arrival;
-  const reader = new RequestReader(request);
-  const detection: Detection =
-    options.provider === null ? detectProvider(reader, options.providers) : { status: 'detected', provider: options.provider };
-  const provider = detection.status === 'detected' ? detection.provider : null;
-  const secrets = options.secretsFor(provider);
-  const base = options.publicUrl();
-  const input: VerifyInput = {
-    headers: request.headers,
-    body: request.body,
-    secrets,
-    now: arrival.receivedAt,
-    method: request.method,
-    path: request.path,
-    url: base === null ? null : targetUrl(base, request.path),
-    tolerance: options.tolerance,
-  };
-  const verdict: Verdict =
-    provider === null ? unchecked('unknown_provider', whyUnknown(detection)) : verifySignature(provider, input, reader);
-  const identity = provider === null ? { event: null, eventId: null } : identifyEvents(provider, reader);
-  const delivery: Delivery = {
-    id: options.newId(),
-    origin: 'received',
-    receivedAt: arrival.receivedAt,
-    provider: provider?.name ?? null,
-    event: identity.event,
-    eventId: identity.eventId,
-    duplicateOf: null,
-    request,
-    verdict,
-    response: null,
-    attempts: [],
-  };
-  return { delivery, provider, input, checked: secrets.length > 0 && (provider === null || provider.schemes.length > 0) };
-}
-
-function whyUnknown(detection: Detection): string {
-  if (detection.status !== 'ambiguous') return 'No provider’s signature was recognised in it.';
-  return `It could be from ${orList(detection.candidates.map(({ name }) => name))}: say which with --provider.`;
 }

@@ -67,6 +67,7 @@ const listen: Reader<ListenConfig> = object<ListenConfig>({
   concurrency: whole(1),
   tunnel: either(text("true, or a driver's name"), isText, flag),
   publicUrl: text('a URL'),
+  verifyToken: oneOrMore(text()),
 });
 
 const keyForm: Reader<KeyForm> = (value, place) => {

@@ -56,6 +56,7 @@ export interface ListenSettings {
   /** A driver's name, or true for the default one. */
   readonly tunnel: string | boolean | null;
   readonly publicUrl: string | null;
+  readonly verifyTokens: readonly string[];
 }
 
 /**
@@ -121,6 +122,7 @@ function settleListen(listen: ListenConfig, absolute: (file: string) => string):
     concurrency: listen.concurrency ?? null,
     tunnel: listen.tunnel ?? null,
     publicUrl: listen.publicUrl ?? null,
+    verifyTokens: listOf(listen.verifyToken),
   };
 }
 

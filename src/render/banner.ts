@@ -78,6 +78,8 @@ export function listenSummaryLines(summary: ListenSummary, screen: Screen): Line
   const parts: Line[] = [received];
   if (summary.duplicates > 0) parts.push([[`${summary.duplicates} came again`]]);
   if (summary.forwarded > 0) parts.push([[`${summary.forwarded} forwarded`]]);
+  const { challenges = 0 } = summary;
+  if (challenges > 0) parts.push([[`${challenges} challenge${challenges === 1 ? '' : 's'}`]]);
   if (summary.failed > 0) parts.push([[`${summary.failed} failed`, 'bad']]);
   return joinFitting(parts, ` ${dot} `, screen.foldWidth - MARGIN).map((line) => indent(line, MARGIN));
 }

@@ -30,7 +30,7 @@ export function shownBody(
   screen: Screen,
   view: { readonly width: number; readonly maxRows?: number; readonly more: string | null },
 ): BodyText {
-  return bodyText(message.headers, message.body, {
+  return bodyText(message.headers, screen.body(message.body), {
     width: view.width,
     maxRows: view.maxRows ?? BODY_ROWS,
     more: view.more,

@@ -1,4 +1,6 @@
 import { type Attempt, attemptFailed, type Delivery } from '../core/delivery/delivery.js';
+import type { MetChallenge } from '../core/relay.js';
+import { variableOf } from '../core/signature/sign.js';
 import { indent, type Line, lineWidth, type Span } from './layout.js';
 import type { Screen } from './screen.js';
 import { displayWidth, pad, safeLine, truncate, wrapWords } from './terminal.js';
@@ -117,6 +119,45 @@ export function attemptLines(
     },
     screen,
   );
+}
+
+/** A challenge by its name, how it was answered, and what is left to do; a secret that came with it, to be stored. */
+export function challengeLines(met: MetChallenge, screen: Screen, known: string | null): Line[] {
+  const { delivery, name, outcome, note, secret, confirm } = met;
+  const from = delivery.provider === null || delivery.provider === known ? '' : `${safeLine(delivery.provider)} `;
+  const remarks: Remark[] = [{ text: outcome, style: outcome === 'answered' ? 'good' : 'bad' }];
+  if (note !== null) remarks.push({ text: safeLine(note) });
+  if (secret !== null) remarks.push(...secretRemarks(delivery.provider, secret));
+  if (confirm !== null) remarks.push(confirmRemark(confirm));
+  const code = delivery.response?.status ?? 0;
+  return eventLine(
+    {
+      at: delivery.receivedAt,
+      mark: verdictMark(outcome === 'answered' ? 'valid' : 'invalid', screen.theme.marks),
+      name: [`${from}challenge ${safeLine(name)}`, 'strong'],
+      ids: [],
+      status: [['  '], [String(code), statusStyle(code)]],
+      spent: spent(delivery.response?.durationMs ?? 0),
+      remarks,
+    },
+    screen,
+  );
+}
+
+function secretRemarks(provider: string | null, secret: NonNullable<MetChallenge['secret']>): Remark[] {
+  const variable = provider === null ? 'WEBHOOK_SECRET' : variableOf(provider);
+  const used = secret.used ? 'deliveries are checked with it from now on' : 'not used: there is a secret already';
+  return [
+    { text: `Its secret, shown this once: ${safeLine(secret.value)}`, style: 'warn' },
+    { text: `Keep it as ${variable} (${used}).` },
+  ];
+}
+
+function confirmRemark({ url, outcome }: NonNullable<MetChallenge['confirm']>): Remark {
+  if (outcome === null) return { text: `To confirm, open it, or listen with --confirm: ${safeLine(url)}`, style: 'link' };
+  if (outcome.outcome === 'failed') return { text: `Confirming it failed: ${safeLine(outcome.message)}`, style: 'bad' };
+  const good = outcome.status < 300;
+  return { text: good ? 'Confirmed.' : `Confirming it failed: ${outcome.status}`, style: good ? 'good' : 'bad' };
 }
 
 function nameOf(delivery: Delivery, screen: Screen, known: string | null): Span {

@@ -1,10 +1,10 @@
 import type { Output } from '../context.js';
-import { redactHeaders } from '../core/delivery/redact.js';
+import { redactBody, redactHeaders } from '../core/delivery/redact.js';
 import { listenSummaryLines, readyLines, sendSummaryLine } from './banner.js';
 import { grouped } from './body.js';
 import { eventsLines, providerLines, providersLines } from './catalog.js';
 import { attemptDetails, deliveryDetails } from './details.js';
-import { attemptLines, deliveryLines, EVENT_INDENT } from './event-line.js';
+import { attemptLines, challengeLines, deliveryLines, EVENT_INDENT } from './event-line.js';
 import { indent, type Line, paintLine } from './layout.js';
 import { createLineWriter } from './output.js';
 import { createProgress } from './progress.js';
@@ -28,6 +28,7 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
   const colored = { out: wantsColor(options.color, env, stdout), err: wantsColor(options.color, env, stderr) };
   const painter = colored.out || colored.err ? await loadPainter() : null;
   const hidden = new Set<string>();
+  const hiddenInBodies = new Set<string>();
   const screenOf = (stream: Output, color: boolean): Screen =>
     createScreen({
       stream,
@@ -38,6 +39,7 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
       now: options.now,
       headers: (headers) => (options.showSecrets ? headers : redactHeaders(headers, hidden)),
       url: (url) => (options.showSecrets ? url : shownUrl(url)),
+      body: (body) => (options.showSecrets ? body : redactBody(body, hiddenInBodies)),
     });
   const screen = screenOf(stdout, colored.out);
   const side = screenOf(stderr, colored.err);
@@ -94,6 +96,9 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
     hideHeaders(names) {
       for (const name of names) hidden.add(name);
     },
+    hideInBodies(pointers) {
+      for (const pointer of pointers) hiddenInBodies.add(pointer);
+    },
     ready(info) {
       provider = info.provider;
       if (!quiet) tell(readyLines(info, options.cwd ?? null, side));
@@ -103,6 +108,7 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
       const details = deliveryDetails(delivery, parts, screen, EVENT_INDENT);
       if (details.length > 0) print([...details, []]);
     },
+    challenge: (challenge) => print(challengeLines(challenge, screen, provider)),
     tunnel({ state, url }) {
       const style = state === 'down' ? 'warn' : 'good';
       const text = { up: 'tunnel up', down: 'tunnel down', changed: 'tunnel has a new URL' }[state];
@@ -132,7 +138,7 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
     verdict: (verdict, about) => print(verdictLines(verdict, about, screen)),
     list: table,
     deliveries: (deliveries) => table(rowsOf(deliveries)),
-    show: (delivery) => print(showLines(delivery, screen)),
+    show: (delivery, items = []) => print(showLines(delivery, screen, items)),
     providers: (providers) => print(providersLines([...providers], screen)),
     provider: (one) => print(providerLines(one, screen)),
     events: (events) => print(eventsLines([...events], screen)),

@@ -21,8 +21,20 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
   return {
     json: true,
     hideHeaders: nothing,
+    hideInBodies: nothing,
     ready: ({ url, publicUrl, provider, store }) => write({ type: 'ready', url, publicUrl, provider, store }),
     delivery: (delivery) => write({ type: 'delivery', delivery: deliveryToJson(delivery) }),
+    challenge: ({ delivery, name, outcome, note, secret, confirm }) =>
+      write({
+        type: 'challenge',
+        name,
+        outcome,
+        note,
+        secret: secret?.value ?? null,
+        confirmUrl: confirm?.url ?? null,
+        confirmed: confirm?.outcome == null ? null : confirm.outcome.outcome === 'responded' && confirm.outcome.status < 300,
+        delivery: deliveryToJson(delivery),
+      }),
     tunnel: ({ state, url }) => write({ type: 'tunnel', state, url }),
     listenSummary: (summary) => {
       const { received, valid, invalid, unchecked, duplicates, forwarded, failed } = summary;

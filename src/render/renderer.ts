@@ -2,7 +2,9 @@ import type { Output } from '../context.js';
 import type { Attempt, Delivery, Origin } from '../core/delivery/delivery.js';
 import type { HeaderList } from '../core/http/headers.js';
 import type { OutgoingRequest } from '../core/http/message.js';
+import type { EventIdentity } from '../core/providers/batch.js';
 import type { Provider } from '../core/providers/model.js';
+import type { MetChallenge } from '../core/relay.js';
 import type { Verdict, VerdictReason } from '../core/signature/verdict.js';
 
 export type PrintPart = 'headers' | 'body' | 'response';
@@ -30,6 +32,8 @@ export interface ListenSummary {
   readonly duplicates: number;
   readonly forwarded: number;
   readonly failed: number;
+  /** Not among the received. */
+  readonly challenges?: number;
 }
 
 export interface SendSummary {
@@ -92,10 +96,14 @@ export interface Renderer {
   readonly json: boolean;
   /** More headers whose values are not for people to see: those that carry a provider's signatures. */
   hideHeaders(names: Iterable<string>): void;
+  /** JSON Pointers of secrets in bodies, which are not for people to see either. */
+  hideInBodies(pointers: Iterable<string>): void;
 
   // listen and forward
   ready(info: ReadyInfo): void;
   delivery(delivery: Delivery, view: { readonly print: ReadonlySet<PrintPart>; readonly note?: string | null }): void;
+  /** Not an event: the secret it brought is shown here, once. */
+  challenge(challenge: MetChallenge): void;
   tunnel(state: { readonly state: 'up' | 'down' | 'changed'; readonly url: string | null }): void;
   listenSummary(summary: ListenSummary): void;
 
@@ -119,7 +127,8 @@ export interface Renderer {
   list(rows: Iterable<DeliveryRow>): Promise<void>;
   /** The same of whole deliveries; for programs, each in full. */
   deliveries(deliveries: Iterable<Delivery>): Promise<void>;
-  show(delivery: Delivery): void;
+  /** `items`: the events of a batch. */
+  show(delivery: Delivery, items?: readonly EventIdentity[]): void;
 
   // what is known
   providers(providers: Iterable<Provider>): void;

@@ -16,6 +16,8 @@ export interface Screen {
   headers(headers: HeaderList): HeaderList;
   /** A path or URL as it may be shown. */
   url(url: string): string;
+  /** A body as it may be shown. */
+  body(body: Uint8Array): Uint8Array;
 }
 
 export interface ScreenOptions {
@@ -28,6 +30,7 @@ export interface ScreenOptions {
   now(): number;
   headers(headers: HeaderList): HeaderList;
   url(url: string): string;
+  body(body: Uint8Array): Uint8Array;
 }
 
 const NARROWEST = 40;
@@ -54,5 +57,6 @@ export function createScreen(options: ScreenOptions): Screen {
     },
     headers: options.headers,
     url: options.url,
+    body: options.body,
   };
 }

@@ -1,6 +1,7 @@
 import type { Attempt, Delivery } from '../core/delivery/delivery.js';
 import type { HeaderList } from '../core/http/headers.js';
 import type { OutgoingRequest } from '../core/http/message.js';
+import type { EventIdentity } from '../core/providers/batch.js';
 import type { Verdict } from '../core/signature/verdict.js';
 import { formatDuration } from '../core/units.js';
 import { attemptDetails, attemptTitle, headerLines, shownBody } from './details.js';
@@ -11,6 +12,8 @@ import { shortId, spent, statusPhrase, verdictStyle, verdictWord } from './words
 
 const MARGIN = 2;
 export const LABEL = 12;
+/** Events of a batch that are listed. */
+const MOST_ITEMS = 50;
 /** Rows of a body that is shown in full; beyond them only a file or a pager is of use. */
 const FULL_ROWS = 2_000;
 
@@ -27,7 +30,7 @@ export function sentence(label: string, text: string, screen: Screen, style?: 'd
 }
 
 /** One delivery in full, in sections. */
-export function showLines(delivery: Delivery, screen: Screen): Line[] {
+export function showLines(delivery: Delivery, screen: Screen, items: readonly EventIdentity[] = []): Line[] {
   const lines: Line[] = [indent([[safeLine(delivery.id), 'strong']], MARGIN), []];
   const when = screen.clock.full(delivery.receivedAt);
   const age = screen.now() - delivery.receivedAt;
@@ -37,6 +40,7 @@ export function showLines(delivery: Delivery, screen: Screen): Line[] {
   lines.push(...field('Provider', [delivery.provider === null ? ['not known', 'dim'] : [safeLine(delivery.provider)]], screen));
   lines.push(...field('Event', [delivery.event === null ? ['not known', 'dim'] : [safeLine(delivery.event)]], screen));
   if (delivery.eventId !== null) lines.push(...field('Event id', [[safeLine(delivery.eventId)]], screen));
+  if (items.length > 1) lines.push(...itemLines(items, screen));
   if (delivery.duplicateOf !== null)
     lines.push(...field('Again', [[`same event id as ${shortId(delivery.duplicateOf)}`]], screen));
   lines.push(...verdictField(delivery.verdict, screen));
@@ -46,6 +50,20 @@ export function showLines(delivery: Delivery, screen: Screen): Line[] {
     for (const attempt of delivery.attempts) lines.push(...attemptSection(attempt, screen));
   }
   return lines;
+}
+
+/** The events of a batch, with their ids. */
+function itemLines(items: readonly EventIdentity[], screen: Screen): Line[] {
+  const shown = items.slice(0, MOST_ITEMS);
+  const lines = shown.flatMap(({ event, eventId }, index) =>
+    field(
+      index === 0 ? `${items.length} events` : '',
+      [[safeLine(event ?? 'not known')], [`  ${safeLine(eventId ?? '')}`, 'dim']],
+      screen,
+    ),
+  );
+  const more = items.length - shown.length;
+  return more === 0 ? lines : [...lines, ...field('', [[`${screen.theme.marks.ellipsis} ${more} more`, 'dim']], screen)];
 }
 
 function verdictField(verdict: Verdict, screen: Screen): Line[] {

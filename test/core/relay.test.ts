@@ -5,6 +5,11 @@ import { jsonAnswer } from '../../src/core/forward.js';
 import type { HeaderList } from '../../src/core/http/headers.js';
 import type { HttpResponse, OutgoingRequest } from '../../src/core/http/message.js';
 import connect2print from '../../src/core/providers/catalogue/connect2print.js';
+import { asanaHandshake } from '../../src/core/providers/challenges/asana.js';
+import { hubChallenge } from '../../src/core/providers/challenges/hub.js';
+import { slackUrlVerification } from '../../src/core/providers/challenges/slack.js';
+import { snsSubscriptionConfirmation } from '../../src/core/providers/challenges/sns.js';
+import { defineProvider } from '../../src/core/providers/define.js';
 import { builtinProviders } from '../../src/core/providers/list.js';
 import type { Provider } from '../../src/core/providers/model.js';
 import {
@@ -105,6 +110,9 @@ function stage(over: Partial<RelayOptions> = {}): Stage {
     delay: null,
     fails: () => false,
     explain: null,
+    challenges: true,
+    verifyTokens: [],
+    confirms: false,
     newId: () => `dlv_${++ids}`,
     now: () => NOW,
     elapsed: () => clock,
@@ -167,7 +175,16 @@ describe('verifying', () => {
       response: { ...answer, durationMs: 0 },
       attempts: [],
     });
-    expect(relay.counts).toEqual({ received: 1, valid: 1, invalid: 0, unchecked: 0, duplicates: 0, forwarded: 0, failed: 0 });
+    expect(relay.counts).toEqual({
+      received: 1,
+      valid: 1,
+      invalid: 0,
+      unchecked: 0,
+      duplicates: 0,
+      forwarded: 0,
+      failed: 0,
+      challenges: 0,
+    });
   });
 
   it.each([
@@ -604,5 +621,127 @@ describe('the store', () => {
     expect((await receive()).status).toBe(200);
     await relay.settled();
     expect(deliveries()).toHaveLength(1);
+  });
+});
+
+describe('a challenge', () => {
+  const slackish: Provider = defineProvider({
+    name: 'slack',
+    signature: { header: 'X-Webhook-Signature' },
+    event: 'body:/type',
+    eventId: 'body:/event_id',
+    challenges: [slackUrlVerification],
+  });
+  const body = Buffer.from('{"type":"url_verification","challenge":"abc","event_id":"E1"}');
+  const challenges = (events: RelayEvent[]) => events.filter((event) => event.type === 'challenge');
+
+  it('is answered here, kept as what it is, and no event', async () => {
+    const { relay, receive, events, kept, sent } = stage({ provider: slackish, targetsFor: () => [APP] });
+    const response = await receive({ body });
+    await relay.settled();
+    expect([response.status, textOf(response)]).toEqual([200, 'abc']);
+    expect(sent).toEqual([]);
+    expect(kept).toMatchObject([
+      { event: 'url_verification', eventId: null, verdict: { status: 'valid' }, response: { status: 200 } },
+    ]);
+    expect(events).toMatchObject([
+      { type: 'challenge', name: 'url_verification', outcome: 'answered', secret: null, confirm: null },
+    ]);
+    expect(relay.counts).toMatchObject({ received: 0, valid: 0, challenges: 1 });
+  });
+
+  it('is refused where its signature is wrong, unless that is allowed', async () => {
+    const strict = stage({ provider: slackish });
+    expect((await strict.receive({ body, secret: 'other' })).status).toBe(401);
+    await strict.relay.settled();
+    expect(challenges(strict.events)).toMatchObject([{ outcome: 'refused', note: expect.stringContaining('does not match') }]);
+    const lax = stage({ provider: slackish, allowInvalid: true });
+    expect(textOf(await lax.receive({ body, secret: 'other' }))).toBe('abc');
+  });
+
+  it('is an event like any where it is not answered here', async () => {
+    const { relay, receive, events } = stage({ provider: slackish, challenges: false });
+    await receive({ body });
+    await relay.settled();
+    expect(events).toMatchObject([{ type: 'delivery' }]);
+    expect(relay.counts).toMatchObject({ received: 1, challenges: 0 });
+  });
+
+  it('gets 503 where it cannot be kept', async () => {
+    const keeper: Keeper = { keep: () => Promise.reject(new Error('full')), finish: async () => {} };
+    const { relay, receive } = stage({ provider: slackish, keeper });
+    expect((await receive({ body })).status).toBe(503);
+    expect(relay.counts.challenges).toBe(0);
+  });
+
+  it('is recognised before anything says whose it is', async () => {
+    const { relay, receive, kept } = stage({ provider: null, providers: [slackish, connect2print] });
+    expect(textOf(await receive({ body, secret: null, headers: [['X-Webhook-Signature', 'ab'.repeat(32)]] }))).not.toBe('abc');
+    const meta = defineProvider({ name: 'meta', family: 'meta', signature: { header: 'X-Hub' }, challenges: [hubChallenge] });
+    const other = stage({ provider: null, providers: [slackish, meta], verifyTokens: ['mine'] });
+    const path = '/?hub.mode=subscribe&hub.verify_token=mine&hub.challenge=42';
+    const response = await other.receive({ method: 'GET', path, body: Buffer.alloc(0), secret: null });
+    expect([response.status, textOf(response)]).toEqual([200, '42']);
+    expect(other.kept).toMatchObject([{ provider: 'meta', event: 'hub.challenge', verdict: { status: 'unchecked' } }]);
+    await relay.settled();
+    expect(kept).toHaveLength(1);
+  });
+
+  describe('that hands over a secret', () => {
+    const asana: Provider = defineProvider({
+      name: 'asana',
+      signature: { header: 'X-Hook-Signature' },
+      challenges: [asanaHandshake],
+    });
+    const shake = { body: Buffer.from('{}'), secret: null, headers: [['X-Hook-Secret', 'handed over']] as const };
+    const signed = (secret: string) => {
+      const content = Buffer.from('{"events":[]}');
+      const { headers } = signRequest(asana, { headers: [], body: content, secrets: [secret], id: '', timestamp: NOW });
+      return { body: content, secret: null, headers };
+    };
+
+    it('has deliveries checked with it from then on', async () => {
+      const { relay, receive, events, deliveries } = stage({ provider: asana, secretsFor: () => [] });
+      await receive(signed('handed over'));
+      const answer = await receive(shake);
+      expect(answer.headers).toContainEqual(['X-Hook-Secret', 'handed over']);
+      await receive(signed('handed over'));
+      expect((await receive(signed('other'))).status).toBe(401);
+      // Another webhook has another secret.
+      await receive({ ...shake, headers: [['X-Hook-Secret', 'second']] });
+      await receive(signed('second'));
+      await receive(signed('handed over'));
+      await relay.settled();
+      expect(challenges(events)[0]).toMatchObject({ name: 'handshake', secret: { value: 'handed over', used: true } });
+      expect(deliveries().map(({ verdict }) => verdict.status)).toEqual(['unchecked', 'valid', 'invalid', 'valid', 'valid']);
+    });
+
+    it('does not stand beside one that is known: anybody could send it', async () => {
+      const { relay, receive, events } = stage({ provider: asana, secretsFor: () => ['mine'] });
+      await receive(shake);
+      expect((await receive(signed('handed over'))).status).toBe(401);
+      await relay.settled();
+      expect(challenges(events)).toMatchObject([{ secret: { value: 'handed over', used: false } }]);
+    });
+  });
+
+  describe('that is confirmed elsewhere', () => {
+    const sns: Provider = defineProvider({ name: 'sns', signature: { header: 'X' }, challenges: [snsSubscriptionConfirmation] });
+    const url = 'https://sns.us-west-2.amazonaws.com/?Action=ConfirmSubscription&Token=1';
+    const asks = { secret: null, body: Buffer.from(JSON.stringify({ Type: 'SubscriptionConfirmation', SubscribeURL: url })) };
+
+    it('is visited only where that is asked for', async () => {
+      const shown = stage({ provider: sns, secretsFor: () => [] });
+      await shown.receive(asks);
+      await shown.relay.settled();
+      expect(shown.sent).toEqual([]);
+      expect(challenges(shown.events)).toMatchObject([{ confirm: { url, outcome: null } }]);
+
+      const confirmed = stage({ provider: sns, secretsFor: () => [], confirms: true });
+      await confirmed.receive(asks);
+      await confirmed.relay.settled();
+      expect(confirmed.sent).toMatchObject([{ method: 'GET', url }]);
+      expect(challenges(confirmed.events)).toMatchObject([{ confirm: { url, outcome: { status: 200 } } }]);
+    });
   });
 });

@@ -156,6 +156,7 @@ describe('values', () => {
         concurrency: 4,
         tunnel: true,
         publicUrl: 'https://hooks.example.com',
+        verifyToken: 'mine',
       },
       retain: { days: 30, count: 1000, bytes: '1gb' },
     } satisfies WebhookConfig;
@@ -190,6 +191,7 @@ describe('values', () => {
       concurrency: 4,
       tunnel: true,
       publicUrl: 'https://hooks.example.com',
+      verifyTokens: ['mine'],
     });
   });
 

@@ -132,6 +132,57 @@ describe('listen', () => {
     expect(out.trim().split('\n')).toHaveLength(7);
   });
 
+  it('tells challenges from events, and shows a secret that one brings', async () => {
+    const at = { response: answer(200, 1), event: 'url_verification', eventId: null };
+    const met = { name: 'url_verification', outcome: 'answered', note: null, secret: null, confirm: null } as const;
+    const url = 'https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription';
+    const { out } = await see(100, (renderer) => {
+      renderer.challenge({ ...met, delivery: delivery({ ...at, provider: 'slack' }) });
+      const refused = delivery({ ...at, provider: 'slack', response: answer(401, 1) });
+      renderer.challenge({ ...met, outcome: 'refused', note: 'The signature does not match.', delivery: refused });
+      const secret = { value: 'secret_\u001b[31m', used: true };
+      renderer.challenge({ ...met, name: 'verification_token', secret, delivery: delivery({ ...at, provider: 'notion' }) });
+      renderer.challenge({
+        ...met,
+        name: 'x',
+        secret: { value: 's', used: false },
+        delivery: delivery({ ...at, provider: null }),
+      });
+      renderer.challenge({ ...met, name: 'SubscriptionConfirmation', confirm: { url, outcome: null }, delivery: delivery(at) });
+      renderer.challenge({
+        ...met,
+        name: 'SubscriptionConfirmation',
+        confirm: { url, outcome: responded(403, 9) },
+        delivery: delivery(at),
+      });
+      renderer.challenge({
+        ...met,
+        name: 'SubscriptionConfirmation',
+        confirm: { url, outcome: responded(200, 9) },
+        delivery: delivery(at),
+      });
+    });
+    expect(out).toMatchInlineSnapshot(`
+      "
+        14:02:11  ✓ slack challenge url_verification    200         1 ms  answered
+        14:02:11  ✗ slack challenge url_verification    401         1 ms  refused
+                    The signature does not match.
+        14:02:11  ✓ notion challenge verification_token    200         1 ms  answered
+                    Its secret, shown this once: secret_\\x1b[31m
+                    Keep it as NOTION_WEBHOOK_SECRET (deliveries are checked with it from now on).
+        14:02:11  ✓ challenge x                 200         1 ms  answered  Its secret, shown this once: s
+                    Keep it as WEBHOOK_SECRET (not used: there is a secret already).
+        14:02:11  ✓ connect2print challenge SubscriptionConfirmation    200         1 ms  answered
+                    To confirm, open it, or listen with --confirm:
+                    https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription
+        14:02:11  ✓ connect2print challenge SubscriptionConfirmation    200         1 ms  answered
+                    Confirming it failed: 403
+        14:02:11  ✓ connect2print challenge SubscriptionConfirmation    200         1 ms  answered
+                    Confirmed.
+      "
+    `);
+  });
+
   it('shows what --print asks for, without secrets', async () => {
     const print = new Set<PrintPart>(['headers', 'body', 'response']);
     const { out } = await see(80, (renderer) => renderer.delivery(delivery({ attempts: [responded(200, 11)] }), { print }));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deliveryToJson } from '../../src/core/delivery/json.js';
 import standardWebhooks from '../../src/core/providers/catalogue/standard-webhooks.js';
 import { createRenderer, type Renderer } from '../../src/render/renderer.js';
 import { AT, delivery, fakeStream, INVALID, responded } from './fake-terminal.js';
@@ -43,12 +44,30 @@ describe('the renderer for programs', () => {
       renderer.info('for people');
       renderer.progress('for people').update('too');
       renderer.tunnel({ state: 'up', url: 'https://x.example' });
+      renderer.challenge({
+        delivery: delivery(),
+        name: 'verification_token',
+        outcome: 'answered',
+        note: null,
+        secret: { value: 'secret_1', used: true },
+        confirm: { url: 'https://a.test', outcome: responded(200, 1) },
+      });
       renderer.warning({ code: 'w', message: 'Careful.', hint: 'h' });
       renderer.listenSummary({ received: 1, valid: 1, invalid: 0, unchecked: 0, duplicates: 0, forwarded: 1, failed: 0 });
     });
     expect(out).toEqual([
       { type: 'ready', url: 'http://127.0.0.1:4400', publicUrl: null, provider: null, store: '/x/d.db' },
       { type: 'tunnel', state: 'up', url: 'https://x.example' },
+      {
+        type: 'challenge',
+        name: 'verification_token',
+        outcome: 'answered',
+        note: null,
+        secret: 'secret_1',
+        confirmUrl: 'https://a.test',
+        confirmed: true,
+        delivery: deliveryToJson(delivery()),
+      },
       { type: 'warning', code: 'w', message: 'Careful.' },
       { type: 'summary', received: 1, valid: 1, invalid: 0, unchecked: 0, duplicates: 0, forwarded: 1, failed: 0 },
     ]);

@@ -13,6 +13,7 @@ function screenOn(stream: ReturnType<typeof fakeStream>, now: () => number): Par
     now,
     headers: (headers) => headers,
     url: (url) => url,
+    body: (body) => body,
   });
 }
 

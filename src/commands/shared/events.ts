@@ -52,7 +52,7 @@ async function resolveEvent(session: Session, provider: Provider | null, name: s
   throw unknownEvent(
     name,
     null,
-    all.flatMap((candidate) => Object.keys(candidate.events).map((event) => `${candidate.name}/${event}`)),
+    all.flatMap((candidate) => namesOf(candidate).map((event) => `${candidate.name}/${event}`)),
   );
 }
 
@@ -60,11 +60,16 @@ function inProvider(provider: Provider, event: string, anyName: boolean): Wanted
   const known = hasEvent(provider, event);
   // A user's own provider need not list its events: its fixtures do.
   if (known || anyName || provider.custom) return { provider, event, known };
-  throw unknownEvent(event, provider, Object.keys(provider.events));
+  throw unknownEvent(event, provider, namesOf(provider));
 }
 
+/** Challenges are asked for by name, like events. */
 function hasEvent(provider: Provider, event: string): boolean {
-  return Object.hasOwn(provider.events, event);
+  return Object.hasOwn(provider.events, event) || provider.challenges.some(({ name }) => name === event);
+}
+
+function namesOf(provider: Provider): string[] {
+  return [...Object.keys(provider.events), ...provider.challenges.map(({ name }) => name)];
 }
 
 function unknownEvent(name: string, provider: Provider | null, candidates: readonly string[]): WebhookError {

@@ -14,6 +14,8 @@ export interface Job {
   readonly delivery: Delivery;
   readonly request: OutgoingRequest;
   readonly timeoutMs: number;
+  /** What is wrong with an answer to this one (null: nothing), where it is not for the expectation to say. */
+  readonly judge?: (attempt: Attempt) => string | null;
   /** Not before so many milliseconds after the start; null: as soon as there is a place. */
   readonly due: number | null;
 }
@@ -48,7 +50,7 @@ export async function sendAll(
   async function one(job: Job): Promise<void> {
     const outcome = await sender.send(job.request, { timeoutMs: job.timeoutMs });
     const attempt: Attempt = { ...outcome, target: parseTarget(job.request.url).shown, replay: options.replay };
-    const why = expectation.judge(attempt);
+    const why = (job.judge ?? expectation.judge)(attempt);
     sent++;
     if (why === null) ok++;
     renderer.attempt({ ...job.delivery, attempts: [...job.delivery.attempts, attempt] }, attempt, { ok: why === null, why });

@@ -71,12 +71,12 @@ export async function openSession(context: Context, flags: CommonFlags): Promise
       const wanted = name ?? filled(env.WEBHOOK_PROVIDER) ?? config.provider;
       if (wanted === null) return null;
       const provider = await loadProvider(wanted, config.providers);
-      renderer.hideHeaders(signatureHeaderNames(provider));
+      hideSecretsOf(provider, renderer);
       return provider;
     },
     async providers() {
       const all = await loadProviders(config.providers);
-      for (const provider of all) renderer.hideHeaders(signatureHeaderNames(provider));
+      for (const provider of all) hideSecretsOf(provider, renderer);
       return all;
     },
     async secrets(provider, given) {
@@ -103,12 +103,27 @@ export async function openSession(context: Context, flags: CommonFlags): Promise
   };
 }
 
+/** What of a provider's requests is not for people to see: signatures, and secrets that challenges carry. */
+function hideSecretsOf(provider: Provider, renderer: Renderer): void {
+  renderer.hideHeaders(signatureHeaderNames(provider));
+  for (const { secretAt } of provider.challenges) {
+    if (secretAt?.startsWith('body:')) renderer.hideInBodies([secretAt.slice('body:'.length)]);
+    if (secretAt?.startsWith('header:')) renderer.hideHeaders([secretAt.slice('header:'.length)]);
+  }
+}
+
 /** The provider of a command that cannot do without one. */
 export function requireProvider(provider: Provider | null): Provider {
   if (provider !== null) return provider;
   throw new WebhookError('usage', 'It is not said whose deliveries these are.', {
     hint: "Add --provider <name>, or set 'provider' in the config. The names: webhook providers",
   });
+}
+
+/** The tokens that were agreed on for challenges: flag, environment (WEBHOOK_VERIFY_TOKEN), config. */
+export function verifyTokensOf({ context, config }: Session, flag: readonly string[] | undefined): readonly string[] {
+  const named = filled(context.env.WEBHOOK_VERIFY_TOKEN);
+  return flag ?? (named === undefined ? config.listen.verifyTokens : [named]);
 }
 
 /** An environment variable that is empty counts as unset. */

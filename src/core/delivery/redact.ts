@@ -1,6 +1,22 @@
+import { setJson, valueAt } from '../events/json-text.js';
 import type { HeaderList } from '../http/headers.js';
 
 export const REDACTED = '[redacted]';
+
+/**
+ * A JSON body as it may be shown: the texts at these JSON Pointers become `[redacted]`; every other byte stays. What is no JSON, or has
+ * none of them, stays as it is.
+ */
+export function redactBody(body: Uint8Array, pointers: Iterable<string>): Uint8Array {
+  let shown = body;
+  for (const pointer of pointers) {
+    const [key = ''] = pointer.split('/').slice(-1);
+    // Parsing is for bodies that may have it: most do not even hold the word.
+    if (!Buffer.from(body.buffer, body.byteOffset, body.byteLength).includes(key)) continue;
+    if (typeof valueAt(shown, pointer) === 'string') shown = setJson(shown, pointer, JSON.stringify(REDACTED));
+  }
+  return shown;
+}
 
 const TELLING_NAMES = /authorization|cookie|token|secret|api[-_]?key|password|signature|hmac/i;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redactHeaders } from '../../../src/core/delivery/redact.js';
+import { redactBody, redactHeaders } from '../../../src/core/delivery/redact.js';
 
 describe('redactHeaders', () => {
   it.each([
@@ -37,5 +37,20 @@ describe('redactHeaders', () => {
       ['A', '2'],
       ['Set-Cookie', '[redacted]'],
     ]);
+  });
+});
+
+describe('redactBody', () => {
+  const of = (text: string, ...pointers: string[]) => Buffer.from(redactBody(Buffer.from(text), pointers)).toString();
+
+  it('hides the text at a pointer, and nothing else', () => {
+    expect(of('{ "verification_token": "secret_1", "n": 1.0 }', '/verification_token')).toBe(
+      '{ "verification_token": "[redacted]", "n": 1.0 }',
+    );
+    expect(of('{"a":{"token":"x"}}', '/token', '/a/token')).toBe('{"a":{"token":"[redacted]"}}');
+  });
+
+  it.each(['', 'token', '{"token":1}', '{"token":', '[]', 'token=secret'])('leaves %j as it is', (text) => {
+    expect(of(text, '/token')).toBe(text);
   });
 });

@@ -21,6 +21,9 @@ export interface ReceiveFlags extends CommonFlags, SecretFlags, RoutingFlags, An
   readonly delay?: string;
   readonly fail?: string;
   readonly publicUrl?: string;
+  readonly challenges: boolean;
+  readonly verifyToken?: readonly string[];
+  readonly confirm?: boolean;
   readonly save: boolean;
   readonly print?: string;
   readonly exitAfter?: string;
@@ -51,6 +54,9 @@ export function receiveOptions(command: Command): Command {
     .option('--delay <duration>', 'wait before each answer')
     .option('--fail <n|p%>', 'make the first n, or p%, fail with 503')
     .option('--public-url <url>', 'the URL the provider was given, for schemes that sign it')
+    .option('--no-challenges', 'take challenges for events: do not answer them here')
+    .option('--verify-token <token>', 'the token agreed on with Meta for its challenge (repeatable)', collect)
+    .option('--confirm', 'visit the address that confirms an Amazon SNS subscription')
     .option('--no-save', 'keep nothing')
     .option('--print <parts>', 'under each line: headers, body, response, or none (body)')
     .option('--exit-after <n>', 'end after so many deliveries')

@@ -8,7 +8,7 @@ import { openReceiver } from '../../../io/receiver.js';
 import type { PrintPart } from '../../../render/renderer.js';
 import { explain } from '../explain.js';
 import { headerFlags } from '../headers.js';
-import { durationOf, filled, type Session, wholeNumber } from '../session.js';
+import { durationOf, filled, type Session, verifyTokensOf, wholeNumber } from '../session.js';
 import { answerOf, failures } from './answer.js';
 import { runChild } from './child.js';
 import { createEnding } from './ending.js';
@@ -40,7 +40,7 @@ export async function receive(session: Session, flags: ReceiveFlags, childComman
 
   const ending = createEnding(context.signal);
   const keeper = flags.save ? await session.openKeeper() : null;
-  const sender = routing.any ? (await import('../../../io/sender.js')).createSender({ now: context.now }) : null;
+  const sender = routing.any || flags.confirm ? (await import('../../../io/sender.js')).createSender({ now: context.now }) : null;
   const relay = createRelay({
     provider,
     providers: known,
@@ -61,6 +61,9 @@ export async function receive(session: Session, flags: ReceiveFlags, childComman
         ? (config.listen.concurrency ?? 64)
         : wholeNumber(flags.concurrency, '--concurrency', 1, 10_000),
     headers: headerFlags(flags.header),
+    challenges: flags.challenges,
+    verifyTokens: verifyTokensOf(session, flags.verifyToken),
+    confirms: flags.confirm ?? false,
     answer,
     delay: delay === null ? null : () => ending.sleep(delay),
     fails: failures(flags.fail, context),
@@ -78,6 +81,10 @@ export async function receive(session: Session, flags: ReceiveFlags, childComman
   function tell(event: RelayEvent): void {
     if (event.type === 'warning') {
       renderer.warning({ code: event.code, message: event.message, hint: event.hint ?? null });
+      return;
+    }
+    if (event.type === 'challenge') {
+      renderer.challenge(event);
       return;
     }
     if (event.shown) renderer.delivery(event.delivery, { print });
