@@ -6,7 +6,7 @@ import { WebhookError } from '../core/errors.js';
 import { type ComposeInput, type Corruption, compose } from '../core/events/compose.js';
 import type { Edit } from '../core/events/edits.js';
 import { type Sample, sampleHeaders, withQuery } from '../core/events/sample.js';
-import type { HeaderList } from '../core/http/headers.js';
+import { type HeaderList, isHeaderName } from '../core/http/headers.js';
 import type { OutgoingRequest } from '../core/http/message.js';
 import { identify } from '../core/providers/batch.js';
 import type { Challenge } from '../core/providers/challenge.js';
@@ -228,7 +228,7 @@ async function composeAll(
         secrets,
         url: withQuery(target, sample.query),
         signedUrl: flags.url === undefined ? null : withQuery(flags.url, sample.query),
-        method: flags.method ?? sample.method ?? 'POST',
+        method: methodOf(flags.method ?? sample.method ?? 'POST'),
         headers,
         userAgent: `webhook-cli/${WEBHOOK_VERSION}`,
         corrupt,
@@ -354,6 +354,11 @@ function corruptionOf(text: string | undefined): Corruption | null {
   if (text === undefined) return null;
   if (text === 'signature' || text === 'body' || text === 'timestamp' || text === 'missing') return text;
   throw new WebhookError('usage', `--corrupt is signature, body, timestamp or missing, not '${text}'.`);
+}
+
+function methodOf(text: string): string {
+  if (isHeaderName(text)) return text;
+  throw new WebhookError('usage', `'${text}' is not an HTTP method.`, { hint: 'Write it like -X PUT.' });
 }
 
 function rateOf(text: string): number {

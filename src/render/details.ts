@@ -7,8 +7,6 @@ import type { Screen } from './screen.js';
 import { safeLine } from './terminal.js';
 import { attemptOutcome, shortId, spent, statusPhrase } from './words.js';
 
-/** Rows a body takes under the line of its event. */
-const BODY_ROWS = 24;
 /** One header takes at most so many rows; a token may be kilobytes long. */
 const HEADER_ROWS = 4;
 
@@ -32,7 +30,7 @@ export function shownBody(
 ): BodyText {
   return bodyText(message.headers, screen.body(message.body), {
     width: view.width,
-    maxRows: view.maxRows ?? BODY_ROWS,
+    maxRows: view.maxRows ?? screen.bodyRows,
     more: view.more,
     marks: screen.theme.marks,
   });

@@ -12,6 +12,8 @@ export interface Screen {
   readonly width: number;
   /** Columns at which long lines are folded: a terminal's own; in a pipe or a file they are not. */
   readonly foldWidth: number;
+  /** Rows a body takes under the line of its event: half a window, so that more than one event is in sight. */
+  readonly bodyRows: number;
   /** Headers as they may be shown. */
   headers(headers: HeaderList): HeaderList;
   /** A path or URL as it may be shown. */
@@ -34,6 +36,8 @@ export interface ScreenOptions {
 }
 
 const NARROWEST = 40;
+const FEWEST_BODY_ROWS = 8;
+const MOST_BODY_ROWS = 24;
 const IN_A_PIPE = 120;
 /** Long, but not without end: a line of a file is still shown by something. */
 const UNFOLDED = 100_000;
@@ -54,6 +58,10 @@ export function createScreen(options: ScreenOptions): Screen {
     },
     get foldWidth() {
       return stream.isTTY === true ? width() : UNFOLDED;
+    },
+    get bodyRows() {
+      const half = Math.floor((stream.isTTY === true ? (stream.rows ?? 0) : 2 * MOST_BODY_ROWS) / 2);
+      return Math.min(MOST_BODY_ROWS, Math.max(FEWEST_BODY_ROWS, half));
     },
     headers: options.headers,
     url: options.url,

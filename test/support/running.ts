@@ -47,6 +47,16 @@ export function ndjson(text: string): Json[] {
     .map((line) => JSON.parse(line));
 }
 
+/** What a line says where it is a record; a line for people is none. */
+function recordOf(line: string): Json {
+  if (!line.startsWith('{"')) return null;
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}
+
 /** Puts together what a program prints and how it ends. */
 export function watch(
   streams: { readonly stdout: Readable; readonly stderr: Readable },
@@ -56,7 +66,8 @@ export function watch(
 ): Running {
   const records: Json[] = [];
   const stdout = lines(streams.stdout, (line) => {
-    if (line.startsWith('{')) records.push(JSON.parse(line));
+    const record = recordOf(line);
+    if (record !== null) records.push(record);
   });
   const stderr = lines(streams.stderr, () => {});
   const outcome = ended.then(({ code, signal }) => {
@@ -78,7 +89,12 @@ export function watch(
     send,
     line: (stream, fits) => orEnd((stream === 'stdout' ? stdout : stderr).first(fits)),
     async record(fits) {
-      const line = await orEnd(stdout.first((text) => text.startsWith('{') && fits(JSON.parse(text))));
+      const line = await orEnd(
+        stdout.first((text) => {
+          const record = recordOf(text);
+          return record !== null && fits(record);
+        }),
+      );
       return JSON.parse(line);
     },
   };

@@ -1,0 +1,374 @@
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import connect2print from '../../src/core/providers/catalogue/connect2print.js';
+import { type AppAnswer, type RecordedRequest, startApp } from '../support/app.js';
+import { temporaryFolder } from '../support/folder.js';
+import { invoke, startHere } from '../support/invoke.js';
+import { type Json, ndjson, type Outcome, type RunOptions } from '../support/running.js';
+
+const SECRET = 'a secret that nobody guesses';
+const WITH_SECRET: RunOptions = { env: { CONNECT2PRINT_WEBHOOK_SECRET: SECRET } };
+const FIXTURE = readFileSync(new URL('../../fixtures/connect2print/order.created.json', import.meta.url), 'utf8');
+
+const signatureOf = (body: Uint8Array): string => createHmac('sha256', SECRET).update(body).digest('hex');
+const genuine = ({ body, header }: RecordedRequest): boolean => header('x-webhook-signature')[0] === signatureOf(body);
+const jsonOf = ({ body }: RecordedRequest): Json => JSON.parse(body.toString());
+
+/** Triggers `connect2print/order.created` at an app of its own; gives what the app got and how the program ended. */
+async function sent(
+  args: readonly string[],
+  options: RunOptions & { answer?: AppAnswer; event?: readonly string[] } = {},
+): Promise<{ requests: readonly RecordedRequest[]; outcome: Outcome; records: Json[] }> {
+  const app = await startApp(options.answer);
+  const event = options.event ?? ['connect2print/order.created'];
+  const outcome = await invoke(['trigger', '--json', ...event, '--to', `${app.url}/hooks`, ...args], {
+    ...WITH_SECRET,
+    ...options,
+  });
+  return { requests: app.requests, outcome, records: ndjson(outcome.stdout) };
+}
+
+describe('what is sent', () => {
+  it('is the fixture, byte for byte, with a fresh id and time, and signed', async () => {
+    const before = Date.now();
+    const { requests, outcome, records } = await sent([]);
+    expect([outcome.code, outcome.stderr]).toEqual([0, '']);
+    const [request] = requests as [RecordedRequest];
+    expect(request).toMatchObject({ method: 'POST', path: '/hooks' });
+    expect(request.header('content-type')).toEqual(['application/json']);
+    expect(genuine(request)).toBe(true);
+    const { id, timestamp } = jsonOf(request);
+    expect(id).toMatch(/^wh_[0-9a-f]{12}$/);
+    expect(Math.abs(Date.parse(timestamp) - before)).toBeLessThan(60_000);
+    // White space between tokens gone; no other byte changed.
+    const fixture = JSON.parse(FIXTURE);
+    const minified = FIXTURE.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1')
+      .replace(fixture.id, id)
+      .replace(fixture.timestamp, timestamp);
+    expect(request.body.toString()).toBe(minified);
+    expect(minified).toContain('499.00');
+    expect(records.map(({ type }) => type)).toEqual(['attempt', 'summary']);
+    expect(records[0].delivery).toMatchObject({
+      origin: 'triggered',
+      provider: 'connect2print',
+      event: 'order.created',
+      eventId: id,
+      verdict: { status: 'valid' },
+      attempts: [{ outcome: 'responded', status: 200, body: 'thank you', replay: false }],
+    });
+    expect(records[1]).toEqual({ type: 'summary', sent: 1, ok: 1, failed: 0, durationMs: expect.any(Number) });
+  });
+
+  it('is every event of the provider with --all', async () => {
+    const { requests, records } = await sent(['--all', '--provider', 'connect2print'], { event: [] });
+    expect(requests.map((request) => jsonOf(request).event)).toEqual(Object.keys(connect2print.events));
+    expect(requests.every(genuine)).toBe(true);
+    expect(new Set(requests.map((request) => jsonOf(request).id)).size).toBe(16);
+    expect(records.at(-1)).toMatchObject({ sent: 16, ok: 16, failed: 0 });
+  });
+
+  it('is changed by --set and --unset in the spelling given, and signed as changed', async () => {
+    const args = [
+      '--set',
+      'data.order.total=12.50',
+      '--set',
+      '/data/order/reference=Zoë "1"',
+      '--unset',
+      'data.order.items[0]',
+      '--set',
+      'data.order.paid=true',
+    ];
+    const [request] = (await sent(args)).requests as [RecordedRequest];
+    const text = request.body.toString();
+    expect(text).toContain('"total":12.50');
+    expect(text).toContain('"reference":"Zoë \\"1\\""');
+    expect(jsonOf(request).data.order).toMatchObject({ paid: true, reference: 'Zoë "1"' });
+    expect(jsonOf(request).data.order.items.map(({ id }: Json) => id)).toEqual([1002, 1003]);
+    expect(genuine(request)).toBe(true);
+  });
+
+  it('is another payload with --data, its bytes as they are: from a file and from a pipe', async () => {
+    const bytes = Buffer.from('\ufeff{ "event":"x", "total": 499.00 }\r\n\0', 'utf8');
+    const odd = Buffer.concat([bytes, Buffer.from([0xff, 0xfe])]);
+    const cwd = temporaryFolder({ 'body.bin': odd });
+    const file = await sent(['--data', '@body.bin'], { cwd });
+    const pipe = await sent(['--data', '-'], { input: odd });
+    for (const { requests } of [file, pipe]) {
+      expect(requests[0]?.body).toEqual(odd);
+      expect(requests.every(genuine)).toBe(true);
+    }
+    const empty = await sent(['--data', '-'], { input: '' });
+    expect(empty.requests[0]?.body).toEqual(Buffer.alloc(0));
+  });
+
+  it('takes any name of an event with --data', async () => {
+    const { requests, outcome } = await sent(['--provider', 'connect2print', '--data', '-'], {
+      event: ['thing.made'],
+      input: '{"event":"thing.made"}',
+    });
+    expect([outcome.code, jsonOf(requests[0] as RecordedRequest).event]).toEqual([0, 'thing.made']);
+  });
+
+  it('carries the id and time that are given', async () => {
+    const [request] = (await sent(['--id', 'wh_mine', '--timestamp', '2024-02-29T12:00:00Z'])).requests as [RecordedRequest];
+    expect(jsonOf(request)).toMatchObject({ id: 'wh_mine', timestamp: '2024-02-29T12:00:00Z' });
+  });
+
+  it('has another method, and headers replaced, added and dropped', async () => {
+    const args = ['-X', 'PUT', '-H', 'X-Env: test', '-H', 'user-agent: mine', '-H', 'Content-Type:'];
+    const [request] = (await sent(args)).requests as [RecordedRequest];
+    expect(request.method).toBe('PUT');
+    expect([request.header('x-env'), request.header('user-agent'), request.header('content-type')]).toEqual([
+      ['test'],
+      ['mine'],
+      [],
+    ]);
+    expect(genuine(request)).toBe(true);
+  });
+
+  it('goes unsigned without a secret, with a warning that says what to set', async () => {
+    const { requests, outcome, records } = await sent([], { env: {} });
+    expect([outcome.code, requests[0]?.header('x-webhook-signature')]).toEqual([0, []]);
+    expect(records[0]).toMatchObject({ type: 'warning', code: 'unsigned' });
+    const human = await invoke(['trigger', 'connect2print/order.created', '--dry-run']);
+    expect(human.stderr).toContain('Set CONNECT2PRINT_WEBHOOK_SECRET');
+  });
+
+  it.each([
+    ['signature', (request: RecordedRequest) => request.header('x-webhook-signature')[0]?.length === 64 && !genuine(request)],
+    ['body', (request: RecordedRequest) => !genuine(request)],
+    ['missing', (request: RecordedRequest) => request.header('x-webhook-signature').length === 0],
+  ] as const)('is wrong on purpose with --corrupt %s', async (what, wrong) => {
+    const { requests, outcome } = await sent(['--corrupt', what, '--expect', '401'], {
+      answer: (_request, response) => response.writeHead(401).end(),
+    });
+    expect(outcome.code).toBe(0);
+    expect(wrong(requests[0] as RecordedRequest)).toBe(true);
+  });
+
+  it('is too old on purpose with --corrupt timestamp', async () => {
+    const env = { WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' };
+    const { requests, records } = await sent(['--corrupt', 'timestamp'], { event: ['standard-webhooks/user.created'], env });
+    const seconds = Number(requests[0]?.header('webhook-timestamp')[0]);
+    expect(Date.now() / 1_000 - seconds).toBeGreaterThan(300);
+    expect(records[0].delivery.verdict).toMatchObject({ status: 'invalid', reason: 'timestamp_too_old' });
+    const none = await sent(['--corrupt', 'timestamp']);
+    expect(none.outcome.code).toBe(2);
+    expect(none.requests).toEqual([]);
+  });
+});
+
+describe('how it is sent', () => {
+  it('--count, each with an id of its own; --duplicate, the same again', async () => {
+    const counted = await sent(['--count', '3']);
+    expect(new Set(counted.requests.map((request) => jsonOf(request).id)).size).toBe(3);
+    const doubled = await sent(['--count', '2', '--duplicate', '2']);
+    expect(doubled.requests).toHaveLength(6);
+    expect(new Set(doubled.requests.map((request) => jsonOf(request).id)).size).toBe(2);
+    expect(new Set(doubled.requests.map(({ body }) => body.toString())).size).toBe(2);
+  });
+
+  it('--shuffle: all of it, out of order', async () => {
+    const { requests } = await sent(['--count', '40', '--shuffle', '--concurrency', '1']);
+    const ids = requests.map((request) => jsonOf(request).id);
+    expect(new Set(ids).size).toBe(40);
+    const plain = await sent(['--all', '--provider', 'connect2print', '--shuffle', '--count', '3'], { event: [] });
+    const events = plain.requests.map((request) => jsonOf(request).event);
+    const inOrder = [1, 2, 3].flatMap(() => Object.keys(connect2print.events));
+    expect([...events].sort()).toEqual([...inOrder].sort());
+    // 48! orders: that it is the one it would have been is out of the question.
+    expect(events).not.toEqual(inOrder);
+  });
+
+  it('--concurrency: so many at once, and no more', async () => {
+    const waiting: Array<() => void> = [];
+    let most = 0;
+    const { outcome } = await sent(['--count', '12', '--concurrency', '4'], {
+      answer: (_request, response) => {
+        waiting.push(() => response.end());
+        most = Math.max(most, waiting.length);
+        // None is answered until four are there: with fewer at once this would never end.
+        if (waiting.length === 4) for (const answer of waiting.splice(0)) answer();
+      },
+    });
+    expect([outcome.code, most]).toEqual([0, 4]);
+  });
+
+  it('--rate: at most so many a second', async () => {
+    const { requests } = await sent(['--count', '4', '--rate', '20/s']);
+    const spread = (requests.at(-1)?.at ?? 0) - (requests[0]?.at ?? 0);
+    // Three gaps of 50 ms, less what the first one took to connect.
+    expect(spread).toBeGreaterThan(100);
+  });
+
+  it('ends with 130 when it is interrupted, and says how far it got', async () => {
+    const app = await startApp();
+    const running = startHere(
+      ['trigger', '--json', 'connect2print/order.created', '--to', app.url, '--count', '100000', '--rate', '200'],
+      WITH_SECRET,
+    );
+    await app.received(3);
+    running.send('SIGINT');
+    const { code, stdout } = await running.ended;
+    const records = ndjson(stdout);
+    expect(code).toBe(130);
+    expect(records.at(-1)).toMatchObject({ type: 'summary', sent: app.requests.length, failed: 0 });
+  });
+
+  it('--save keeps what was sent, with the answer', async () => {
+    const cwd = temporaryFolder({ 'package.json': '{}' });
+    const { requests } = await sent(['--save', '--count', '2'], { cwd });
+    const kept = ndjson((await invoke(['list', '--json'], { cwd })).stdout);
+    expect(kept).toHaveLength(2);
+    expect(kept[0]).toMatchObject({
+      origin: 'triggered',
+      verdict: { status: 'valid' },
+      attempts: [{ status: 200, body: 'thank you' }],
+    });
+    expect(kept[0].request.body).toBe(requests[0]?.body.toString());
+  });
+
+  it('--wait: until the target accepts connections, and no longer than it says', async () => {
+    const probe = createServer();
+    await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+    const { port } = probe.address() as AddressInfo;
+    await new Promise((resolve) => probe.close(resolve));
+    const target = `http://127.0.0.1:${port}`;
+    const early = await invoke(['trigger', 'connect2print/order.created', '--to', target, '--wait', '30ms'], WITH_SECRET);
+    expect([early.code, early.stdout]).toEqual([4, '']);
+    expect(early.stderr).toMatch(
+      /^error: Nothing listens at http:\/\/127.0.0.1:\d+ after 30 ms\.\n +Start the app, or wait longer/,
+    );
+    const waiting = invoke(['trigger', 'connect2print/order.created', '--to', target, '--wait', '20s'], WITH_SECRET);
+    const late = createServer((socket) => {
+      socket.once('data', () => socket.end('HTTP/1.1 204 No Content\r\n\r\n'));
+      socket.on('error', () => {});
+    });
+    await new Promise<void>((resolve) => late.listen(port, '127.0.0.1', resolve));
+    expect((await waiting).code).toBe(0);
+    await new Promise((resolve) => late.close(resolve));
+  });
+});
+
+describe('what is expected', () => {
+  const answers =
+    (status: number, body = ''): AppAnswer =>
+    (_request, response) =>
+      response.writeHead(status).end(body);
+
+  it.each([
+    [200, '', [], 0],
+    [204, '', [], 0],
+    [302, '', [], 4],
+    [404, '', [], 4],
+    [404, '', ['--expect', '4xx'], 0],
+    [202, '', ['--expect', '200,202'], 0],
+    [201, '', ['--expect', '200,202'], 4],
+    [200, 'all ok', ['--expect-body', 'ok'], 0],
+    [200, 'all OK', ['--expect-body', 'ok'], 4],
+    [200, 'all OK', ['--expect-body', '/ok$/i'], 0],
+    [200, '', ['--within', '20s'], 0],
+  ] as const)('status %i, body %j, %j: exit %i', async (status, body, args, code) => {
+    const { outcome, records } = await sent(args, { answer: answers(status, body) });
+    expect(outcome.code).toBe(code);
+    expect(records.at(-1)).toMatchObject({ ok: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 });
+  });
+
+  it('says what was expected and shows what came back', async () => {
+    const app = await startApp(answers(422, '{"error":"no such order"}'));
+    const { code, stdout } = await invoke(['trigger', 'connect2print/order.created', '--to', app.url], WITH_SECRET);
+    expect(code).toBe(4);
+    expect(stdout).toContain('expected 2xx, got 422');
+    expect(stdout).toContain('no such order');
+  });
+
+  it('--within: an answer that comes late is not as expected', async () => {
+    const { outcome } = await sent(['--within', '1ms'], { answer: (_request, response) => setTimeout(() => response.end(), 20) });
+    expect(outcome.code).toBe(4);
+  });
+
+  it('nothing that listens, and nothing that answers, is exit 4 and said', async () => {
+    const gone = await startApp();
+    await gone.close();
+    const refused = await invoke(['trigger', '--json', 'connect2print/order.created', '--to', gone.url], WITH_SECRET);
+    expect(refused.code).toBe(4);
+    expect(ndjson(refused.stdout)[0].delivery.attempts).toMatchObject([{ outcome: 'failed', reason: 'refused' }]);
+    const silent = await sent(['--timeout', '50ms'], { answer: () => {} });
+    expect(silent.outcome.code).toBe(4);
+    expect(silent.records[0].delivery.attempts).toMatchObject([{ outcome: 'failed', reason: 'timeout' }]);
+  });
+});
+
+describe('without sending', () => {
+  it('--dry-run --json gives the request, and sends nothing', async () => {
+    const { requests, records } = await sent(['--dry-run', '--count', '2']);
+    expect(requests).toEqual([]);
+    expect(records).toHaveLength(2);
+    const [{ type, url, method, headers, body, bodyEncoding }] = records;
+    expect([type, method, bodyEncoding]).toEqual(['request', 'POST', 'utf8']);
+    expect(url).toMatch(/\/hooks$/);
+    expect(new Headers(headers).get('x-webhook-signature')).toBe(signatureOf(Buffer.from(body)));
+  });
+
+  it('--dry-run for a person hides the signature unless it is asked for', async () => {
+    const args = ['trigger', 'connect2print/order.created', '--dry-run'];
+    expect((await invoke(args, WITH_SECRET)).stdout).toContain('X-Webhook-Signature: [redacted]');
+    expect((await invoke([...args, '--show-secrets'], WITH_SECRET)).stdout).toMatch(/X-Webhook-Signature: [0-9a-f]{64}/);
+  });
+});
+
+describe('what it is told wrong', () => {
+  it.each([
+    [['order.crated', '--provider', 'connect2print'], 'event_unknown', /Did you mean order\.created/],
+    [['connect2prnt/order.created'], 'provider_unknown', /Did you mean connect2print/],
+    [['nothing.like.it'], 'event_unknown', /webhook events/],
+    [[], 'usage', /No event is named/],
+    [['--all'], 'usage', /--provider/],
+    [['order.created', '--all', '--provider', 'connect2print'], 'usage', /--all/],
+    [['connect2print/order.created', '--set', 'total'], 'usage', /./],
+    [['connect2print/order.created', '--set', 'data.order.items[0.sku=1'], 'usage', /./],
+    [['connect2print/order.created', '--unset', 'data.nothing'], 'edit_failed', /not there/],
+    [['connect2print/order.created', '--data', 'body.json'], 'usage', /@body\.json/],
+    [['connect2print/order.created', '--data', '@absent'], 'input_unreadable', /There is no file 'absent'/],
+    [['connect2print/order.created', '--corrupt', 'all'], 'usage', /signature, body, timestamp or missing/],
+    [['connect2print/order.created', '--count', '0'], 'usage', /--count/],
+    [['connect2print/order.created', '--concurrency', 'many'], 'usage', /--concurrency/],
+    [['connect2print/order.created', '--rate', 'fast'], 'usage', /--rate 10/],
+    [['connect2print/order.created', '--expect', 'ok'], 'usage', /2xx/],
+    [['connect2print/order.created', '--expect-body', '/(/'], 'usage', /regular expression/],
+    [['connect2print/order.created', '--timestamp', 'soon'], 'usage', /not a time/],
+    [['connect2print/order.created', '-X', 'NOT A METHOD'], 'usage', /method/i],
+    [['connect2print/order.created', '-H', 'X-A: a\nX-B: b'], 'usage', /header/],
+    [['connect2print/order.created', '--to', 'ftp://localhost'], 'usage', /./],
+    [['connect2print/order.created', '--to', 'http://a b/'], 'usage', /./],
+    [['connect2print/order.created', '--concurency', '2'], 'usage', /--concurrency/],
+  ] as const)('%j: exit 2, a sentence and a next step', async (args, code, said) => {
+    const {
+      stdout,
+      stderr,
+      code: exit,
+    } = await invoke(['trigger', '--json', '--to', 'http://127.0.0.1:1', ...args], WITH_SECRET);
+    expect([exit, stdout]).toEqual([2, '']);
+    const [error] = ndjson(stderr);
+    expect(error).toMatchObject({ type: 'error', code, hint: expect.stringMatching(/\S/) });
+    expect(`${error.message} ${error.hint}`).toMatch(said);
+  });
+
+  it('an event that several providers have is not guessed at', async () => {
+    const { code, stderr } = await invoke(['trigger', 'order.created', '--to', ':1'], WITH_SECRET);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /Several providers have the event 'order\.created': .*\n +Say which: webhook trigger \S+\/order\.created/,
+    );
+  });
+
+  it('without a target it says how to name one', async () => {
+    const { code, stderr } = await invoke(['trigger', 'connect2print/order.created'], WITH_SECRET);
+    expect([code, stderr]).toEqual([
+      2,
+      "error: It is not said where to send.\n       Add --to <url>, or set 'to' in the config.\n",
+    ]);
+  });
+});
