@@ -55,7 +55,11 @@ function common(command: Command, context: Context): void {
     .helpOption('-h, --help', 'this page')
     .exitOverride()
     .showSuggestionAfterError(true)
-    .configureHelp({ helpWidth: Math.min(context.stdout.columns ?? 100, 110) })
+    .configureHelp({
+      helpWidth: Math.min(context.stdout.columns ?? 100, 110),
+      optionDescription: ({ description, defaultValue }) =>
+        typeof defaultValue === 'string' ? `${description} (${defaultValue})` : description,
+    })
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       // Usage errors are reported like every other, from the CommanderError.
@@ -91,18 +95,25 @@ function overview(argv: readonly string[], context: Context): number {
   }
   const width = Math.max(...verbs.map(({ name }) => name.length)) + 3;
   const lines = [
-    'webhook receives, verifies, shows, keeps, forwards, sends and replays webhooks of any provider, on your own machine.',
+    'webhook receives, verifies, shows, keeps, sends and replays webhooks of any',
+    'provider, on your own machine.',
     '',
     'Usage: webhook <command> [options]',
     '',
     ...verbs.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`),
     '',
     'To begin:',
-    '  webhook listen                                                  # receive on http://127.0.0.1:4400, show and keep',
-    '  webhook trigger connect2print/order.created --to localhost:4400 # a sample delivery, in another terminal',
-    '  webhook replay last --to localhost:3000/webhooks                # the same bytes again, to your app',
+    '  # receive on http://127.0.0.1:4400, show and keep',
+    '  webhook listen',
     '',
-    'Every command has --help with examples. Secrets come from the environment: <PROVIDER>_WEBHOOK_SECRET or WEBHOOK_SECRET.',
+    '  # send it a sample delivery, from another terminal',
+    '  webhook trigger connect2print/order.created --to localhost:4400',
+    '',
+    '  # send your app the same bytes again',
+    '  webhook replay last --to http://localhost:3000/webhooks',
+    '',
+    'Every command has --help with examples. Secrets come from the environment:',
+    '<PROVIDER>_WEBHOOK_SECRET or WEBHOOK_SECRET.',
     '',
   ];
   context.stdout.write(lines.join('\n'));

@@ -301,7 +301,7 @@ async function editBody(context: Context, body: Uint8Array): Promise<Uint8Array>
     await writeFile(file, body, { mode: 0o600 });
     const code = await new Promise<number | null>((resolve, reject) => {
       // $EDITOR may hold arguments ("code --wait"), which is for a shell to take apart.
-      const child = spawn(`${editor} "${file}"`, { shell: true, stdio: 'inherit', env: { ...context.env } });
+      const child = spawn(`${editor} "${file}"`, { shell: true, stdio: 'inherit', cwd: context.cwd, env: { ...context.env } });
       child.on('error', reject);
       child.on('exit', resolve);
     });

@@ -3,12 +3,13 @@ import type { Context } from '../context.js';
 import type { Delivery } from '../core/delivery/delivery.js';
 import { parseHeadersFile } from '../core/delivery/raw.js';
 import { WebhookError } from '../core/errors.js';
-import { type HeaderList, replaceHeaders } from '../core/http/headers.js';
+import { type HeaderList, replaceHeaders, textToHeader } from '../core/http/headers.js';
 import { orList } from '../core/nearest.js';
 import { identify } from '../core/providers/batch.js';
 import { detectProvider } from '../core/providers/detect.js';
 import type { Provider } from '../core/providers/model.js';
 import { RequestReader } from '../core/providers/read.js';
+import { variableOf } from '../core/signature/sign.js';
 import { unchecked, verifySignature } from '../core/signature/verify.js';
 import { readInput } from '../io/files.js';
 import { explain } from './shared/explain.js';
@@ -99,7 +100,7 @@ export const verify: Verb = verb<VerifyFlags>({
       {
         provider: provider?.name ?? null,
         event: provider === null ? null : identify(provider, reader).event,
-        detail: explained?.tried ?? null,
+        detail: explained?.tried ?? (verdict.reason === 'no_secret' ? howToGive(provider) : null),
       },
     );
     await session.renderer.flush();
@@ -135,6 +136,10 @@ async function readKept(session: Session, id: string): Promise<Delivery> {
   }
 }
 
+function howToGive(provider: Provider | null): string | null {
+  return provider === null ? null : `Set ${variableOf(provider.name)} in the environment, or pass --secret-file <file>.`;
+}
+
 function withSignature(provider: Provider | null, headers: HeaderList, value: string): HeaderList {
   const at = provider?.schemes.flatMap((scheme) => scheme.at).find((locator) => locator.startsWith('header:'));
   if (at === undefined) {
@@ -142,7 +147,7 @@ function withSignature(provider: Provider | null, headers: HeaderList, value: st
       hint: "Add --provider <name>, or give the header whole: -H 'X-Name: value'.",
     });
   }
-  return replaceHeaders(headers, [[at.slice('header:'.length).replace('{n}', '1'), value]]);
+  return replaceHeaders(headers, [[at.slice('header:'.length).replace('{n}', '1'), textToHeader(value)]]);
 }
 
 async function detect(session: Session, reader: RequestReader): Promise<{ provider: Provider | null; why: string }> {

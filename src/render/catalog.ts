@@ -1,4 +1,5 @@
 import type { Provider, Scheme } from '../core/providers/model.js';
+import { variableOf } from '../core/signature/sign.js';
 import { formatDuration } from '../core/units.js';
 import { foldLine, type Line } from './layout.js';
 import type { EventRow } from './renderer.js';
@@ -44,6 +45,7 @@ export function providerLines(provider: Provider, screen: Screen): Line[] {
   };
   if (provider.schemes.length === 0) add('Signature', 'It does not sign its deliveries.');
   for (const scheme of provider.schemes) addScheme(scheme, provider.schemes.length > 1, add);
+  if (provider.schemes.length > 0) add('Secret', `${variableOf(provider.name)} in the environment`);
   add('Event', places(provider.event));
   add('Event id', places(provider.eventId) + (provider.idFormat === null ? '' : `, written ${provider.idFormat}`));
   add('Sends', provider.contentType);

@@ -98,7 +98,14 @@ defineProvider({ name: 'acme', signature: { header: 'X-Acme', algorithm: 'md4' }
   it('ask for none of Node’s', () => {
     const folder = packedProject();
     writeFileSync(join(folder, 'browser.ts'), "import { verify } from 'webhook-cli';\nexport { verify };\n");
-    const compilerOptions = { module: 'nodenext', target: 'es2023', lib: ['es2023'], types: [], strict: true, noEmit: true };
+    const compilerOptions = {
+      module: 'nodenext',
+      target: 'es2023',
+      lib: ['es2023', 'dom'],
+      types: [],
+      strict: true,
+      noEmit: true,
+    };
     writeFileSync(join(folder, 'browser.json'), JSON.stringify({ compilerOptions, files: ['browser.ts'] }));
     expect(compile(folder, 'browser.json')).toBe('');
   });

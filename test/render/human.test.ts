@@ -567,6 +567,7 @@ describe('providers and events', () => {
                     timestamp in webhook-timestamp, or svix-timestamp (s)
                     tolerance 5 min both ways
                     key read as base64 after whsk_, or as base64 after whpk_
+        Secret      STANDARD_WEBHOOKS_WEBHOOK_SECRET in the environment
         Event       body /type
         Event id    webhook-id, or svix-id, written msg_{base62:27}
         Sends       application/json

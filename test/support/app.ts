@@ -9,8 +9,6 @@ export interface RecordedRequest {
   readonly path: string;
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
   readonly body: Buffer;
-  /** Milliseconds since the app began. */
-  readonly at: number;
   /** The values of a header, its case aside. */
   header(name: string): string[];
 }
@@ -29,12 +27,11 @@ export type AppAnswer = (request: RecordedRequest, response: ServerResponse) => 
 export async function startApp(answer: AppAnswer = (_request, response) => response.end('thank you')): Promise<App> {
   const requests: RecordedRequest[] = [];
   let waiting: Array<{ count: number; resolve: (requests: readonly RecordedRequest[]) => void }> = [];
-  const began = performance.now();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const recorded = recordedOf(request, Buffer.concat(chunks), performance.now() - began);
+      const recorded = recordedOf(request, Buffer.concat(chunks));
       requests.push(recorded);
       waiting = waiting.filter(({ count, resolve }) => {
         if (requests.length < count) return true;
@@ -66,7 +63,7 @@ export async function startApp(answer: AppAnswer = (_request, response) => respo
   };
 }
 
-function recordedOf({ method = '', url = '', rawHeaders }: IncomingMessage, body: Buffer, at: number): RecordedRequest {
+function recordedOf({ method = '', url = '', rawHeaders }: IncomingMessage, body: Buffer): RecordedRequest {
   const headers: Array<readonly [string, string]> = [];
   for (let i = 0; i < rawHeaders.length; i += 2) headers.push([rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '']);
   return {
@@ -74,7 +71,6 @@ function recordedOf({ method = '', url = '', rawHeaders }: IncomingMessage, body
     path: url,
     headers,
     body,
-    at,
     header: (wanted) => headers.filter(([name]) => name.toLowerCase() === wanted.toLowerCase()).map(([, value]) => value),
   };
 }

@@ -24,6 +24,9 @@ export interface Outcome {
 // biome-ignore lint/suspicious/noExplicitAny: what a program printed has any shape; the tests say which they expect
 export type Json = any;
 
+/** What a terminal would obey: control characters, and those that turn the direction of text. */
+export const DRIVES_A_TERMINAL: RegExp = /[^\P{Cc}\n\t]|\p{Bidi_Control}/u;
+
 /** A program that runs: what it prints can be awaited. */
 export interface Running {
   readonly ended: Promise<Outcome>;
