@@ -3,5 +3,5 @@ import module from 'node:module';
 
 // Node 22.1 and later keep compiled code between runs.
 module.enableCompileCache?.();
-const { main } = await import('../dist/main.js');
+const { main } = await import('../dist/program/main.js');
 await main();

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:os';
 import type { Context } from './context.js';
 
 /** The program as a process: the real streams, clock and signals, and the exit code. */
@@ -36,10 +35,10 @@ function processContext(): Context {
 }
 
 function onSignals(interruption: AbortController): void {
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  for (const [name, number] of Object.entries({ SIGHUP: 1, SIGINT: 2, SIGTERM: 15 })) {
     process.on(name, () => {
       // The second time, the person has waited long enough.
-      if (interruption.signal.aborted) process.exit(128 + constants.signals[name]);
+      if (interruption.signal.aborted) process.exit(128 + number);
       interruption.abort(name);
     });
   }

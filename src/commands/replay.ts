@@ -12,7 +12,6 @@ import { endToEndHeaders, replaceHeaders, withoutHeaders } from '../core/http/he
 import type { OutgoingRequest } from '../core/http/message.js';
 import type { Provider } from '../core/providers/model.js';
 import { signRequest, withoutSignature } from '../core/signature/sign.js';
-import { createSender } from '../io/sender.js';
 import { parseTarget } from '../io/target.js';
 import { chooseDelivery } from './shared/choose.js';
 import { addSet, addUnset } from './shared/edits.js';
@@ -95,7 +94,7 @@ export const replay: Verb = verb<ReplayFlags>({
     const pace = paceOf(flags.speed);
     const target = parseTarget(requiredTarget(session, flags)).url;
     const source = await openSource(session, flags, args);
-    const sender = createSender({ connections: concurrency, now: context.now });
+    const sender = (await import('../io/sender.js')).createSender({ connections: concurrency, now: context.now });
     try {
       const prepare = await createPreparation(session, flags, target);
       if (flags.edit) source.requireOne();

@@ -13,7 +13,6 @@ import type { Challenge } from '../core/providers/challenge.js';
 import type { Provider } from '../core/providers/model.js';
 import { RequestReader } from '../core/providers/read.js';
 import { verifySignature } from '../core/signature/verify.js';
-import { createSender } from '../io/sender.js';
 import { parseTarget } from '../io/target.js';
 import { challengeDelivery, challengeJudge, challengeNamed, readyChallenge } from './shared/challenge.js';
 import { addSet, addUnset } from './shared/edits.js';
@@ -129,7 +128,7 @@ export const trigger: Verb = verb<TriggerFlags>({
 
     const timeoutMs = durationOf(flags.timeout, 'timeout', session.config.timeoutMs);
     const store = flags.save ? await session.openStore() : null;
-    const sender = createSender({ connections: concurrency, now: context.now });
+    const sender = (await import('../io/sender.js')).createSender({ connections: concurrency, now: context.now });
     try {
       await waitForTarget(sender, target, flags.wait, context.signal);
       const newId = createIdSource(context.now, context.random);

@@ -35,6 +35,8 @@ export type ErrorCode =
   // exit 130
   | 'interrupted';
 
+const MARK: unique symbol = Symbol.for('webhook-cli.error');
+
 /**
  * The one error class of the program and the library.
  *
@@ -46,6 +48,11 @@ export type ErrorCode =
  * }
  */
 export class WebhookError extends Error {
+  /** The program is several files that each hold this class, and a project may have two versions of the library. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && Reflect.get(value, MARK) === true;
+  }
+
   override readonly name: 'WebhookError' = 'WebhookError';
   readonly code: ErrorCode;
   /** What to do next, as a sentence; null where there is nothing to add. */
@@ -53,6 +60,7 @@ export class WebhookError extends Error {
 
   constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    Object.defineProperty(this, MARK, { value: true });
     this.code = code;
     this.hint = options.hint ?? null;
   }

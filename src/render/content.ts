@@ -1,4 +1,3 @@
-import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import { messageOf } from '../core/errors.js';
 import { type HeaderList, headerValue, headerValues } from '../core/http/headers.js';
 import { formatSize } from '../core/units.js';
@@ -84,6 +83,8 @@ function decodeContent(headers: HeaderList, body: Uint8Array): Decoded {
 }
 
 function undo(encoding: string, bytes: Uint8Array): Uint8Array | null {
+  // Few bodies are encoded, and every command that prints loads this file.
+  const { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } = process.getBuiltinModule('node:zlib');
   const options = { maxOutputLength: MOST_DECODED };
   switch (encoding) {
     case 'gzip':

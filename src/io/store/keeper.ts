@@ -114,9 +114,9 @@ function detachedAttempt(attempt: Attempt): Attempt {
   return attempt.outcome === 'responded' ? { ...attempt, body: cutOut(attempt.body) } : attempt;
 }
 
-/** The built script, which stands beside the program's chunks. */
+/** The built script: beside this file where that is built, else in the folder of what is. */
 function workerScript(): URL {
-  for (const place of ['../store-worker.js', './store-worker.js', '../../../dist/store-worker.js']) {
+  for (const place of ['./store-worker.js', '../../../dist/program/store-worker.js']) {
     const url = new URL(place, import.meta.url);
     if (existsSync(fileURLToPath(url))) return url;
   }

@@ -1,0 +1,68 @@
+/** What a command loads before it does anything: a slow start creeps in a file at a time, and times are too noisy to catch it. */
+import { createHmac } from 'node:crypto';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/folder.js';
+import { run } from '../support/program.js';
+
+const SECRET = { CONNECT2PRINT_WEBHOOK_SECRET: 'a secret' };
+
+/** The program's own files that a run loads, by name, with their bytes together. */
+async function loadedBy(args: readonly string[]): Promise<{ files: string[]; bytes: number; code: number | null }> {
+  const cwd = temporaryFolder();
+  const coverage = temporaryFolder();
+  writeFileSync(join(cwd, 'body.json'), '{"id":"wh_1","event":"order.created","total":499.00}');
+  const { code } = await run(args, { cwd, env: { ...SECRET, NODE_V8_COVERAGE: coverage } });
+  const urls = readdirSync(coverage).flatMap((file) => {
+    const { result } = JSON.parse(readFileSync(join(coverage, file), 'utf8')) as { result: ReadonlyArray<{ url: string }> };
+    return result.map(({ url }) => url).filter((url) => url.includes('/dist/'));
+  });
+  const paths = [...new Set(urls)].map((url) => fileURLToPath(url));
+  return {
+    code,
+    files: paths.map((path) => path.replace(/^.*[\\/]dist[\\/]program[\\/]/, '')).sort(),
+    bytes: paths.reduce((sum, path) => sum + statSync(path).size, 0),
+  };
+}
+
+describe('start-up', () => {
+  it('--version loads one file', async () => {
+    expect((await loadedBy(['--version'])).files).toEqual(['main.js']);
+  });
+
+  it('sign loads its own file, one provider and the renderer, and no more', async () => {
+    const { files, bytes, code } = await loadedBy(['sign', 'body.json', '--provider', 'connect2print']);
+    expect(code).toBe(0);
+    expect(files).toEqual([
+      'cli.js',
+      'commands.sign.js',
+      'core.providers.catalogue.connect2print.js',
+      'main.js',
+      'render.human.js',
+    ]);
+    expect(bytes).toBeLessThan(300_000);
+  });
+
+  it('verify loads the diagnosis only when a signature does not match', async () => {
+    const body = '{"id":"wh_1","event":"order.created","total":499.00}';
+    const signature = createHmac('sha256', SECRET.CONNECT2PRINT_WEBHOOK_SECRET).update(body).digest('hex');
+    const verify = (value: string) => loadedBy(['verify', 'body.json', '--provider', 'connect2print', '--signature', value]);
+    const valid = await verify(signature);
+    expect(valid.code).toBe(0);
+    expect(valid.files.filter((file) => /diagnos|list/.test(file))).toEqual([]);
+    const invalid = await verify('0'.repeat(64));
+    expect(invalid.code).toBe(3);
+    expect(invalid.files).toContain('core.signature.diagnosis.diagnose.js');
+  });
+
+  it('trigger --dry-run loads nothing that sends, and list nothing that receives', async () => {
+    const dry = await loadedBy(['trigger', 'order.created', '--provider', 'connect2print', '--dry-run', '--json']);
+    expect(dry.code).toBe(0);
+    expect(dry.files.filter((file) => /sender|store|receiver|inquirer|cosmiconfig/.test(file))).toEqual([]);
+    const list = await loadedBy(['list']);
+    expect(list.code).toBe(2);
+    expect(list.files.filter((file) => /sender|receiver|listen|inquirer|cosmiconfig|catalogue/.test(file))).toEqual([]);
+  });
+});
