@@ -148,6 +148,7 @@ const provider: Reader<ConfigProvider> = object<ConfigProvider>({
   secretFormat: text(),
   sentAt: locator,
   sentAtFormat: matching(/^(iso|iso-s|s|ms)$|\{date\}/, "'iso', 'iso-s', 's', 'ms', or a template such as '{date} {time}'"),
+  fresh: record(text("a spelling such as '{hex:32}'")),
   headers: list(headerPair),
   userAgent: text(),
   contentType: text(),

@@ -95,7 +95,11 @@ export function compose(input: ComposeInput): OutgoingRequest {
 }
 
 function freshId(input: ComposeInput, time: number): string {
-  return fillTemplate(input.provider.idFormat ?? '{uuid}', { ...input, id: '', time, reader: null }) ?? '';
+  return freshText(input, input.provider.idFormat ?? '{uuid}', time);
+}
+
+function freshText(input: ComposeInput, template: string, time: number): string {
+  return fillTemplate(template, { ...input, id: '', time, reader: null }) ?? '';
 }
 
 /** The last millisecond a Date can hold. */
@@ -120,9 +124,8 @@ function idPlaces(provider: Provider, form: boolean): Locator[] {
   return provider.eventId.filter((expression): expression is Locator => isLocator(expression) && isInBody(expression, form));
 }
 
-function isInBody(locator: Locator, form: boolean): boolean {
-  // JSON within a field of a form is left as the sample has it.
-  return form ? /^form:[^#]*$/.test(locator) : /^(body|each):/.test(locator);
+function isInBody(locator: string, form: boolean): locator is Locator {
+  return form ? locator.startsWith('form:') : /^(body|each):/.test(locator);
 }
 
 /** True where the body is a urlencoded form. */
@@ -142,6 +145,10 @@ function composeBody(input: ComposeInput, id: string, time: number, signedAt: nu
   const replace = (place: Locator, text: string, create: Created): void => {
     body = form ? replaceField(body, place, text, create) : replaceIn(body, place, text, create);
   };
+  for (const [place, template] of fresh ? Object.entries(provider.fresh) : []) {
+    if (!isInBody(place, form)) continue;
+    for (const one of placesOf(provider, place, body)) replace(one, freshText(input, template, time), null);
+  }
   // Events of one provider may have their ids in different places.
   const reader = new RequestReader({ headers: [], body, path: '/' });
   const holds = (place: Locator): boolean => placesOf(provider, place, body).some((one) => reader.read(one) !== null);
@@ -190,10 +197,16 @@ function replaceIn(body: Uint8Array, locator: Locator, text: string, create: Cre
 
 /** The same for a field of a form, which has only text. */
 function replaceField(body: Uint8Array, locator: Locator, text: string, create: Created): Uint8Array {
-  const there = new RequestReader({ headers: [], body, path: '/' }).read(locator) !== null;
-  if (!there && create === null) return body;
-  const path = [{ form: 'key', text: locator.slice('form:'.length) }] as const;
-  return applyFormEdits(body, [{ kind: 'set', path, json: JSON.stringify(text) }]);
+  const [field, pointer] = locator.split('#/', 2) as [Locator, string?];
+  const before = new RequestReader({ headers: [], body, path: '/' }).read(field);
+  if (before === null && (create === null || pointer !== undefined)) return body;
+  const after =
+    pointer === undefined
+      ? text
+      : Buffer.from(replaceIn(Buffer.from(before ?? ''), `body:/${pointer}`, text, create)).toString('utf8');
+  if (after === before) return body;
+  const path = [{ form: 'key', text: field.slice('form:'.length) }] as const;
+  return applyFormEdits(body, [{ kind: 'set', path, json: JSON.stringify(after) }]);
 }
 
 function providerHeaders(input: ComposeInput, id: string, time: number, reader: RequestReader): HeaderList {

@@ -67,6 +67,10 @@ function freshValue(name: string, { event, id, time, random }: TemplateValues): 
       return spellTime(time, 's');
     case 'unixms':
       return spellTime(time, 'ms');
+    case 'date':
+    case 'time':
+    case 'ms':
+      return spellParts(`{${kind}}`, time);
     default:
       return `{${name}}`;
   }
@@ -76,9 +80,12 @@ function freshValue(name: string, { event, id, time, random }: TemplateValues): 
 export function spellTime(ms: number, format: TimeFormat): string {
   if (format === 's') return String(Math.floor(ms / 1_000));
   if (format === 'ms') return String(Math.floor(ms));
+  if (format === 'iso') return new Date(ms).toISOString();
+  return spellParts(format === 'iso-s' ? '{date}T{time}Z' : format, ms);
+}
+
+function spellParts(template: string, ms: number): string {
   const iso = new Date(ms).toISOString();
-  if (format === 'iso') return iso;
-  const template = format === 'iso-s' ? '{date}T{time}Z' : format;
   return template
     .replaceAll('{date}', iso.slice(0, -14))
     .replaceAll('{time}', iso.slice(-13, -5))

@@ -19,6 +19,7 @@ export function defineProvider(definition: ProviderDefinition, options: { custom
   const schemes = listOf(definition.signature).map((scheme, index) => defineScheme(definition, scheme, index));
   const values = definition.clues?.values ?? {};
   const placed = [...listOf(definition.event), ...listOf(definition.eventId), ...listOf(definition.sentAt)];
+  for (const locator of Object.keys(definition.fresh ?? {})) checkLocator(definition.name, locator);
   for (const expression of [...placed, ...Object.keys(values)]) {
     if (isLocator(expression)) checkLocator(definition.name, expression);
   }
@@ -37,6 +38,7 @@ export function defineProvider(definition: ProviderDefinition, options: { custom
     secretFormat: definition.secretFormat ?? null,
     sentAt: definition.sentAt ?? null,
     sentAtFormat: definition.sentAtFormat ?? 'iso',
+    fresh: definition.fresh ?? {},
     headers: definition.headers ?? [],
     userAgent: definition.userAgent ?? null,
     contentType: definition.contentType ?? 'application/json',

@@ -257,6 +257,11 @@ export interface ProviderDefinition {
   /** Default `iso`. */
   readonly sentAtFormat?: TimeFormat;
   /**
+   * What else in the body is new in each delivery: place (`body:`, `each:` or `form:`) -> how it is spelled, as in `headers`, and
+   * `{date}`, `{time}` and `{ms}` as in `sentAtFormat`. Values that a payload lacks stay out of it.
+   */
+  readonly fresh?: Readonly<Record<string, string>>;
+  /**
    * Headers its requests carry beside the signature. Values are templates over `{event}`, `{event:head}` and `{event:tail}` (before
    * and after its first dot; a header whose value lacks a part is not sent), `{id}`, `{uuid}`, `{iso}`, `{unix}`, `{unixms}`,
    * `{hex:n}`, `{base62:n}`, `{base32:n}`, `{digits:n}` and locators. A fixture's own headers win.
@@ -304,6 +309,7 @@ export interface Provider {
   readonly secretFormat: string | null;
   readonly sentAt: Locator | null;
   readonly sentAtFormat: TimeFormat;
+  readonly fresh: Readonly<Record<string, string>>;
   readonly headers: HeaderList;
   readonly userAgent: string | null;
   readonly contentType: string;

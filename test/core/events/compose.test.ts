@@ -267,6 +267,22 @@ describe('a form', () => {
     expect(textOf(form({ payload: bytes('Body=a'), id: 'SM9' }))).toBe('Body=a&MessageSid=SM9');
   });
 
+  it('gets what else is new in each delivery, in the JSON of a field too', () => {
+    const fresh = {
+      'form:Nonce': '{unix}-{hex:4}',
+      'form:payload#/ts': '{unix}',
+      'form:payload#/none': 'x',
+      'form:none#/a': 'x',
+    };
+    const slackish = defineProvider({ name: 'acme', contentType: twilio.contentType, fresh });
+    const payload = bytes(`Nonce=1&payload=${encodeURIComponent('{"a": 1.0,"ts":5}')}`);
+    expect(new URLSearchParams(textOf(form({ provider: slackish, payload })))).toEqual(
+      new URLSearchParams({ Nonce: '1795356131-1011', payload: '{"a": 1.0,"ts":1795356131}' }),
+    );
+    const own = form({ provider: slackish, payload, fresh: false });
+    expect(textOf(own)).toBe(textOf({ ...own, body: payload }));
+  });
+
   it('is told by the sample’s own header where the provider sends JSON', () => {
     const sampleHeaders = [['Content-Type', 'application/x-www-form-urlencoded']] as const;
     const request = make({ payload: bytes('payload=%7B%7D'), sampleHeaders });

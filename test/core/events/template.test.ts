@@ -24,6 +24,7 @@ describe('fillTemplate', () => {
     ['{digits:4}', '0741'],
     ['{uuid}', '00112233-4455-4677-8899-aabbccddeeff'],
     ['{iso} {unix} {unixms}', '2026-11-22T14:02:11.123Z 1795356131 1795356131123'],
+    ['{date} {time}.{ms}', '2026-11-22 14:02:11.123'],
     ['{header:X-A}-{body:/n}-{query:q}', 'a-1.50-1'],
     ['{unknown} {} {{event}', '{unknown} {} {order.created'],
   ])('%s', (template, text) => expect(fill(template)).toBe(text));

@@ -17,6 +17,7 @@ describe('defaults', () => {
       idFormat: null,
       sentAt: null,
       sentAtFormat: 'iso',
+      fresh: {},
       headers: [],
       userAgent: null,
       contentType: 'application/json',

@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { compose } from '../../../src/core/events/compose.js';
-import { sampleHeaders, withQuery } from '../../../src/core/events/sample.js';
 import type { HeaderList } from '../../../src/core/http/headers.js';
 import { identify } from '../../../src/core/providers/batch.js';
 import connect2print from '../../../src/core/providers/catalogue/connect2print.js';
@@ -9,9 +7,8 @@ import { type Detection, detectProvider } from '../../../src/core/providers/dete
 import { builtinProviders } from '../../../src/core/providers/list.js';
 import type { Provider } from '../../../src/core/providers/model.js';
 import { RequestReader } from '../../../src/core/providers/read.js';
-import { readFixture } from '../../../src/io/fixtures.js';
-import { bitbucket, circleci, github, NOW, slack, square, stripe } from '../signature/schemes.js';
-import { secretsFor } from './samples.js';
+import { bitbucket, circleci, github, slack, square, stripe } from '../signature/schemes.js';
+import { sampleRequest } from './samples.js';
 
 const HEX = 'ab'.repeat(32);
 const BASE64 = Buffer.from(HEX, 'hex').toString('base64');
@@ -28,20 +25,7 @@ describe('what each built-in provider sends', () => {
     Object.keys(provider.events).map((event) => [provider.name, event, provider] as const),
   );
   it.each(all)('%s %s', async (name, event, provider) => {
-    const { sample } = await readFixture(name, event);
-    const request = compose({
-      provider,
-      event,
-      payload: sample.body,
-      fresh: true,
-      exact: sample.form === 'http',
-      sampleHeaders: sampleHeaders(sample, provider.contentType),
-      secrets: secretsFor(provider),
-      url: withQuery('http://localhost:3000/hooks', sample.query),
-      userAgent: 'test',
-      now: NOW,
-      random: (size) => new Uint8Array(size),
-    });
+    const request = await sampleRequest(provider, event);
     const reader = new RequestReader({ ...request, path: request.url.replace('http://localhost:3000', '') });
     expect(nameOf(detectProvider(reader, builtinProviders))).toBe(name);
     expect(identify(provider, reader).event).toBe(event);

@@ -1,22 +1,55 @@
 /** What it takes to send a fixture of any built-in provider. */
 import { generateKeyPairSync } from 'node:crypto';
+import { type ComposeInput, compose } from '../../../src/core/events/compose.js';
+import { sampleHeaders, withQuery } from '../../../src/core/events/sample.js';
+import type { OutgoingRequest } from '../../../src/core/http/message.js';
 import type { Provider } from '../../../src/core/providers/model.js';
 import { fitsScheme } from '../../../src/core/signature/keys.js';
+import { readFixture } from '../../../src/io/fixtures.js';
+import { NOW } from '../signature/schemes.js';
 
 const ed25519 = generateKeyPairSync('ed25519');
 const ecdsa = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
-/** One of each form a provider may ask for: text, `whsec_…`, hex, and private keys. */
-const CANDIDATES: readonly string[] = [
+/** One of each form a provider may ask for: text, `whsec_…`, hex. */
+const TEXTS: readonly string[] = [
   'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
   '6d79206b6579206f6620333220627974657320696e206865782c20736f207468',
   'an account’s own text',
-  ...[ed25519, ecdsa, rsa].map(({ privateKey }) => privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()),
 ];
+const PAIRS = { ed25519, ecdsa, rsa };
 
 /** A secret that the scheme this provider sends first can sign with; none for one that does not sign. */
 export function secretsFor(provider: Provider): string[] {
   const scheme = provider.schemes.find(({ sends }) => sends);
-  return scheme === undefined ? [] : CANDIDATES.filter((secret) => fitsScheme(scheme, secret)).slice(0, 1);
+  if (scheme === undefined) return [];
+  const kind = scheme.custom?.secret?.pair ?? scheme.kind;
+  if (kind !== 'ed25519' && kind !== 'ecdsa' && kind !== 'rsa')
+    return TEXTS.filter((secret) => fitsScheme(scheme, secret)).slice(0, 1);
+  const key = PAIRS[kind].privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  return [scheme.custom?.secret?.join?.(key, '8PT597110X687430LKGECATA') ?? key];
+}
+
+/** A provider's own fixture as `trigger` sends it, signed. */
+export async function sampleRequest(
+  provider: Provider,
+  event: string,
+  over: Partial<ComposeInput> = {},
+): Promise<OutgoingRequest> {
+  const { sample } = await readFixture(provider.name, event);
+  return compose({
+    provider,
+    event,
+    payload: sample.body,
+    sampleHeaders: sampleHeaders(sample, provider.contentType),
+    fresh: true,
+    exact: sample.form === 'http',
+    secrets: secretsFor(provider),
+    url: withQuery('http://localhost:3000/hooks', sample.query),
+    userAgent: 'test',
+    now: NOW,
+    random: (size) => new Uint8Array(size),
+    ...over,
+  });
 }
