@@ -1,4 +1,5 @@
 /** The built-in providers, in the order `webhook providers` shows them. To add one: its file in `catalogue/`, and a line here. */
+import bitbucket from './catalogue/bitbucket.js';
 import calendly from './catalogue/calendly.js';
 import circleci from './catalogue/circleci.js';
 import cloudprinter from './catalogue/cloudprinter.js';
@@ -10,7 +11,10 @@ import dropbox from './catalogue/dropbox.js';
 import flutterwave from './catalogue/flutterwave.js';
 import fourthwall from './catalogue/fourthwall.js';
 import gelato from './catalogue/gelato.js';
+import github from './catalogue/github.js';
+import gitlab from './catalogue/gitlab.js';
 import instagram from './catalogue/instagram.js';
+import jira from './catalogue/jira.js';
 import linear from './catalogue/linear.js';
 import lob from './catalogue/lob.js';
 import meta from './catalogue/meta.js';
@@ -63,6 +67,11 @@ export const builtinProviders: readonly Provider[] = [
   whcc,
   // Standard Webhooks
   standardWebhooks,
+  // Code, shops, payments, messages and support
+  bitbucket,
+  github,
+  gitlab,
+  jira,
   // Teams, developers, meetings, money and the rest
   calendly,
   circleci,
