@@ -15,13 +15,16 @@ import github from './catalogue/github.js';
 import gitlab from './catalogue/gitlab.js';
 import instagram from './catalogue/instagram.js';
 import jira from './catalogue/jira.js';
+import lemonsqueezy from './catalogue/lemonsqueezy.js';
 import linear from './catalogue/linear.js';
 import lob from './catalogue/lob.js';
 import meta from './catalogue/meta.js';
+import mollie from './catalogue/mollie.js';
 import mux from './catalogue/mux.js';
 import netlify from './catalogue/netlify.js';
 import notion from './catalogue/notion.js';
 import nowtoprint from './catalogue/nowtoprint.js';
+import paddle from './catalogue/paddle.js';
 import pagerduty from './catalogue/pagerduty.js';
 import paystack from './catalogue/paystack.js';
 import picqer from './catalogue/picqer.js';
@@ -38,7 +41,9 @@ import sanity from './catalogue/sanity.js';
 import sentry from './catalogue/sentry.js';
 import shiphero from './catalogue/shiphero.js';
 import sns from './catalogue/sns.js';
+import square from './catalogue/square.js';
 import standardWebhooks from './catalogue/standard-webhooks.js';
+import stripe from './catalogue/stripe.js';
 import twitch from './catalogue/twitch.js';
 import typeform from './catalogue/typeform.js';
 import vercel from './catalogue/vercel.js';
@@ -72,6 +77,11 @@ export const builtinProviders: readonly Provider[] = [
   github,
   gitlab,
   jira,
+  lemonsqueezy,
+  mollie,
+  paddle,
+  square,
+  stripe,
   // Teams, developers, meetings, money and the rest
   calendly,
   circleci,

@@ -1,0 +1,36 @@
+import { defineProvider } from '../define.js';
+import type { Provider } from '../model.js';
+
+const provider: Provider = defineProvider({
+  name: 'mollie',
+  title: 'Mollie',
+  docs: ['https://docs.mollie.com/reference/webhooks-new', 'https://docs.mollie.com/reference/webhooks'],
+  // Of the next-gen webhooks; the classic ones, a form id=tr_…, are not signed: the payment is to be fetched. For 24 hours after the
+  // secret changed the header is sent twice, once for each; either may match.
+  signature: { header: 'X-Mollie-Signature', prefix: 'sha256=', repeated: true },
+  event: 'body:/type',
+  eventId: 'body:/id',
+  idFormat: 'event_{base62:21}',
+  sentAt: 'body:/createdAt',
+  sentAtFormat: '{date}T{time}.0Z',
+  userAgent: 'Mollie HTTP client/1.0',
+  contentType: 'application/json',
+  timeout: '15s',
+  success: '2xx',
+  // `retries` is absent: ten tries within 26 hours, at times that were not found.
+  events: {
+    'payment-link.paid': 'A payment link was paid',
+    'profile.verified': 'A profile was verified',
+    'sales-invoice.paid': 'A sales invoice was paid',
+  },
+  clues: { userAgent: 'Mollie HTTP client/' },
+  confidence: 'medium',
+  assumptions: [
+    'The signature is known from open code that agrees; @mollie/api-client 4.6 has no validator.',
+    'The timeout (15 s) is general knowledge.',
+    'The User-Agent is documented for classic webhooks, and taken to be the same for the next-gen ones.',
+  ],
+  setup: 'Dashboard → Developers → Webhooks, or POST /v2/webhooks',
+});
+
+export default provider;
