@@ -1,4 +1,6 @@
 /** The built-in providers, in the order `webhook providers` shows them. To add one: its file in `catalogue/`, and a line here. */
+import adyen from './catalogue/adyen.js';
+import adyenPlatform from './catalogue/adyen-platform.js';
 import bitbucket from './catalogue/bitbucket.js';
 import calendly from './catalogue/calendly.js';
 import circleci from './catalogue/circleci.js';
@@ -26,6 +28,7 @@ import notion from './catalogue/notion.js';
 import nowtoprint from './catalogue/nowtoprint.js';
 import paddle from './catalogue/paddle.js';
 import pagerduty from './catalogue/pagerduty.js';
+import paypal from './catalogue/paypal.js';
 import paystack from './catalogue/paystack.js';
 import picqer from './catalogue/picqer.js';
 import plaid from './catalogue/plaid.js';
@@ -40,6 +43,7 @@ import razorpay from './catalogue/razorpay.js';
 import sanity from './catalogue/sanity.js';
 import sentry from './catalogue/sentry.js';
 import shiphero from './catalogue/shiphero.js';
+import shopify from './catalogue/shopify.js';
 import sns from './catalogue/sns.js';
 import square from './catalogue/square.js';
 import standardWebhooks from './catalogue/standard-webhooks.js';
@@ -49,6 +53,7 @@ import typeform from './catalogue/typeform.js';
 import vercel from './catalogue/vercel.js';
 import whatsapp from './catalogue/whatsapp.js';
 import whcc from './catalogue/whcc.js';
+import woocommerce from './catalogue/woocommerce.js';
 import zoom from './catalogue/zoom.js';
 import type { Provider } from './model.js';
 
@@ -73,6 +78,8 @@ export const builtinProviders: readonly Provider[] = [
   // Standard Webhooks
   standardWebhooks,
   // Code, shops, payments, messages and support
+  adyen,
+  adyenPlatform,
   bitbucket,
   github,
   gitlab,
@@ -80,8 +87,11 @@ export const builtinProviders: readonly Provider[] = [
   lemonsqueezy,
   mollie,
   paddle,
+  paypal,
+  shopify,
   square,
   stripe,
+  woocommerce,
   // Teams, developers, meetings, money and the rest
   calendly,
   circleci,
