@@ -8,6 +8,7 @@ import cloudprinter from './catalogue/cloudprinter.js';
 import coinbaseCommerce from './catalogue/coinbase-commerce.js';
 import connect2print from './catalogue/connect2print.js';
 import contentful from './catalogue/contentful.js';
+import discord from './catalogue/discord.js';
 import docusign from './catalogue/docusign.js';
 import dropbox from './catalogue/dropbox.js';
 import flutterwave from './catalogue/flutterwave.js';
@@ -44,10 +45,12 @@ import sanity from './catalogue/sanity.js';
 import sentry from './catalogue/sentry.js';
 import shiphero from './catalogue/shiphero.js';
 import shopify from './catalogue/shopify.js';
+import slack from './catalogue/slack.js';
 import sns from './catalogue/sns.js';
 import square from './catalogue/square.js';
 import standardWebhooks from './catalogue/standard-webhooks.js';
 import stripe from './catalogue/stripe.js';
+import twilio from './catalogue/twilio.js';
 import twitch from './catalogue/twitch.js';
 import typeform from './catalogue/typeform.js';
 import vercel from './catalogue/vercel.js';
@@ -81,6 +84,7 @@ export const builtinProviders: readonly Provider[] = [
   adyen,
   adyenPlatform,
   bitbucket,
+  discord,
   github,
   gitlab,
   jira,
@@ -89,8 +93,10 @@ export const builtinProviders: readonly Provider[] = [
   paddle,
   paypal,
   shopify,
+  slack,
   square,
   stripe,
+  twilio,
   woocommerce,
   // Teams, developers, meetings, money and the rest
   calendly,
