@@ -21,6 +21,7 @@ import jira from './catalogue/jira.js';
 import lemonsqueezy from './catalogue/lemonsqueezy.js';
 import linear from './catalogue/linear.js';
 import lob from './catalogue/lob.js';
+import mailgun from './catalogue/mailgun.js';
 import meta from './catalogue/meta.js';
 import mollie from './catalogue/mollie.js';
 import mux from './catalogue/mux.js';
@@ -33,6 +34,7 @@ import paypal from './catalogue/paypal.js';
 import paystack from './catalogue/paystack.js';
 import picqer from './catalogue/picqer.js';
 import plaid from './catalogue/plaid.js';
+import postmark from './catalogue/postmark.js';
 import printapi from './catalogue/printapi.js';
 import printeddirect from './catalogue/printeddirect.js';
 import printful from './catalogue/printful.js';
@@ -42,6 +44,7 @@ import printone from './catalogue/printone.js';
 import prodigi from './catalogue/prodigi.js';
 import razorpay from './catalogue/razorpay.js';
 import sanity from './catalogue/sanity.js';
+import sendgrid from './catalogue/sendgrid.js';
 import sentry from './catalogue/sentry.js';
 import shiphero from './catalogue/shiphero.js';
 import shopify from './catalogue/shopify.js';
@@ -89,9 +92,12 @@ export const builtinProviders: readonly Provider[] = [
   gitlab,
   jira,
   lemonsqueezy,
+  mailgun,
   mollie,
   paddle,
   paypal,
+  postmark,
+  sendgrid,
   shopify,
   slack,
   square,
