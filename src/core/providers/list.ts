@@ -16,7 +16,9 @@ import fourthwall from './catalogue/fourthwall.js';
 import gelato from './catalogue/gelato.js';
 import github from './catalogue/github.js';
 import gitlab from './catalogue/gitlab.js';
+import hubspot from './catalogue/hubspot.js';
 import instagram from './catalogue/instagram.js';
+import intercom from './catalogue/intercom.js';
 import jira from './catalogue/jira.js';
 import lemonsqueezy from './catalogue/lemonsqueezy.js';
 import linear from './catalogue/linear.js';
@@ -60,6 +62,7 @@ import vercel from './catalogue/vercel.js';
 import whatsapp from './catalogue/whatsapp.js';
 import whcc from './catalogue/whcc.js';
 import woocommerce from './catalogue/woocommerce.js';
+import zendesk from './catalogue/zendesk.js';
 import zoom from './catalogue/zoom.js';
 import type { Provider } from './model.js';
 
@@ -90,6 +93,8 @@ export const builtinProviders: readonly Provider[] = [
   discord,
   github,
   gitlab,
+  hubspot,
+  intercom,
   jira,
   lemonsqueezy,
   mailgun,
@@ -104,6 +109,7 @@ export const builtinProviders: readonly Provider[] = [
   stripe,
   twilio,
   woocommerce,
+  zendesk,
   // Teams, developers, meetings, money and the rest
   calendly,
   circleci,
