@@ -16,7 +16,8 @@ const provider: Provider = defineProvider({
   idFormat: '{uuid}',
   sentAt: 'body:/event/created_at',
   sentAtFormat: 'iso-s',
-  // `retries` is absent: with a growing pause, for up to 3 days; attempt_number in the body counts them.
+  success: '200',
+  // `retries` is absent: with a growing pause of up to an hour, for 3 days; attempt_number in the body counts them.
   events: {
     'charge:created': 'A charge was created',
     'charge:pending': 'A payment was seen, and is not confirmed yet',
@@ -24,7 +25,7 @@ const provider: Provider = defineProvider({
     'charge:failed': 'A charge expired unpaid',
   },
   confidence: 'high',
-  assumptions: ['The timeout and the User-Agent are not published; any 2xx status counts as delivered.'],
+  assumptions: ['The timeout and the User-Agent are not published.'],
   setup: 'Settings → Notifications → Webhook subscriptions',
 });
 

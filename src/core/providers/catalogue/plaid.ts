@@ -32,9 +32,9 @@ const provider: Provider = defineProvider({
     'ITEM.PENDING_DISCONNECT': 'An Item will stop working soon',
     'AUTH.AUTOMATICALLY_VERIFIED': 'An account was verified by micro-deposits',
   },
-  confidence: 'low',
+  confidence: 'medium',
   assumptions: [
-    'The scheme, the timeout of 10 s and that only 200 counts are general knowledge, not checked anew.',
+    'The timeout of 10 s and that only 200 counts are general knowledge, not checked anew.',
     'The body is sent laid out with two spaces, as the samples here are.',
     'The User-Agent is not published.',
   ],

@@ -24,6 +24,7 @@ const provider: Provider = defineProvider({
   eventId: [
     'body:/entry/0/changes/0/value/messages/0/id',
     '{body:/entry/0/changes/0/value/statuses/0/id}:{body:/entry/0/changes/0/value/statuses/0/status}:{body:/entry/0/changes/0/value/statuses/0/timestamp}',
+    'body:/entry/0/changes/0/value/statuses/0/id',
   ],
   idFormat: 'wamid.{base62:56}',
   sentAt: 'body:/entry/0/changes/0/value/messages/0/timestamp',
