@@ -1,6 +1,7 @@
 /** The built-in providers, in the order `webhook providers` shows them. To add one: its file in `catalogue/`, and a line here. */
 import adyen from './catalogue/adyen.js';
 import adyenPlatform from './catalogue/adyen-platform.js';
+import asana from './catalogue/asana.js';
 import bitbucket from './catalogue/bitbucket.js';
 import calendly from './catalogue/calendly.js';
 import circleci from './catalogue/circleci.js';
@@ -11,6 +12,8 @@ import contentful from './catalogue/contentful.js';
 import discord from './catalogue/discord.js';
 import docusign from './catalogue/docusign.js';
 import dropbox from './catalogue/dropbox.js';
+import figma from './catalogue/figma.js';
+import fireflies from './catalogue/fireflies.js';
 import flutterwave from './catalogue/flutterwave.js';
 import fourthwall from './catalogue/fourthwall.js';
 import gelato from './catalogue/gelato.js';
@@ -55,10 +58,12 @@ import sns from './catalogue/sns.js';
 import square from './catalogue/square.js';
 import standardWebhooks from './catalogue/standard-webhooks.js';
 import stripe from './catalogue/stripe.js';
+import trello from './catalogue/trello.js';
 import twilio from './catalogue/twilio.js';
 import twitch from './catalogue/twitch.js';
 import typeform from './catalogue/typeform.js';
 import vercel from './catalogue/vercel.js';
+import webex from './catalogue/webex.js';
 import whatsapp from './catalogue/whatsapp.js';
 import whcc from './catalogue/whcc.js';
 import woocommerce from './catalogue/woocommerce.js';
@@ -111,12 +116,15 @@ export const builtinProviders: readonly Provider[] = [
   woocommerce,
   zendesk,
   // Teams, developers, meetings, money and the rest
+  asana,
   calendly,
   circleci,
   coinbaseCommerce,
   contentful,
   docusign,
   dropbox,
+  figma,
+  fireflies,
   flutterwave,
   instagram,
   linear,
@@ -131,9 +139,11 @@ export const builtinProviders: readonly Provider[] = [
   sanity,
   sentry,
   sns,
+  trello,
   twitch,
   typeform,
   vercel,
+  webex,
   whatsapp,
   zoom,
 ];
