@@ -3,6 +3,7 @@ import adyen from './catalogue/adyen.js';
 import adyenPlatform from './catalogue/adyen-platform.js';
 import asana from './catalogue/asana.js';
 import bitbucket from './catalogue/bitbucket.js';
+import buildkite from './catalogue/buildkite.js';
 import calendly from './catalogue/calendly.js';
 import circleci from './catalogue/circleci.js';
 import cloudprinter from './catalogue/cloudprinter.js';
@@ -19,16 +20,19 @@ import fourthwall from './catalogue/fourthwall.js';
 import gelato from './catalogue/gelato.js';
 import github from './catalogue/github.js';
 import gitlab from './catalogue/gitlab.js';
+import heroku from './catalogue/heroku.js';
 import hubspot from './catalogue/hubspot.js';
 import instagram from './catalogue/instagram.js';
 import intercom from './catalogue/intercom.js';
 import jira from './catalogue/jira.js';
+import launchdarkly from './catalogue/launchdarkly.js';
 import lemonsqueezy from './catalogue/lemonsqueezy.js';
 import linear from './catalogue/linear.js';
 import lob from './catalogue/lob.js';
 import mailgun from './catalogue/mailgun.js';
 import meta from './catalogue/meta.js';
 import mollie from './catalogue/mollie.js';
+import mongodbAtlas from './catalogue/mongodb-atlas.js';
 import mux from './catalogue/mux.js';
 import netlify from './catalogue/netlify.js';
 import notion from './catalogue/notion.js';
@@ -47,6 +51,7 @@ import printify from './catalogue/printify.js';
 import printnode from './catalogue/printnode.js';
 import printone from './catalogue/printone.js';
 import prodigi from './catalogue/prodigi.js';
+import pusher from './catalogue/pusher.js';
 import razorpay from './catalogue/razorpay.js';
 import sanity from './catalogue/sanity.js';
 import sendgrid from './catalogue/sendgrid.js';
@@ -58,6 +63,7 @@ import sns from './catalogue/sns.js';
 import square from './catalogue/square.js';
 import standardWebhooks from './catalogue/standard-webhooks.js';
 import stripe from './catalogue/stripe.js';
+import terraform from './catalogue/terraform.js';
 import trello from './catalogue/trello.js';
 import twilio from './catalogue/twilio.js';
 import twitch from './catalogue/twitch.js';
@@ -117,6 +123,7 @@ export const builtinProviders: readonly Provider[] = [
   zendesk,
   // Teams, developers, meetings, money and the rest
   asana,
+  buildkite,
   calendly,
   circleci,
   coinbaseCommerce,
@@ -126,19 +133,24 @@ export const builtinProviders: readonly Provider[] = [
   figma,
   fireflies,
   flutterwave,
+  heroku,
   instagram,
+  launchdarkly,
   linear,
   meta,
+  mongodbAtlas,
   mux,
   netlify,
   notion,
   pagerduty,
   paystack,
   plaid,
+  pusher,
   razorpay,
   sanity,
   sentry,
   sns,
+  terraform,
   trello,
   twitch,
   typeform,
