@@ -10,6 +10,8 @@ import cloudprinter from './catalogue/cloudprinter.js';
 import coinbaseCommerce from './catalogue/coinbase-commerce.js';
 import connect2print from './catalogue/connect2print.js';
 import contentful from './catalogue/contentful.js';
+import courier from './catalogue/courier.js';
+import customerIo from './catalogue/customer-io.js';
 import discord from './catalogue/discord.js';
 import docusign from './catalogue/docusign.js';
 import dropbox from './catalogue/dropbox.js';
@@ -25,11 +27,13 @@ import hubspot from './catalogue/hubspot.js';
 import instagram from './catalogue/instagram.js';
 import intercom from './catalogue/intercom.js';
 import jira from './catalogue/jira.js';
+import knock from './catalogue/knock.js';
 import launchdarkly from './catalogue/launchdarkly.js';
 import lemonsqueezy from './catalogue/lemonsqueezy.js';
 import linear from './catalogue/linear.js';
 import lob from './catalogue/lob.js';
 import mailgun from './catalogue/mailgun.js';
+import mandrill from './catalogue/mandrill.js';
 import meta from './catalogue/meta.js';
 import mollie from './catalogue/mollie.js';
 import mongodbAtlas from './catalogue/mongodb-atlas.js';
@@ -54,6 +58,7 @@ import prodigi from './catalogue/prodigi.js';
 import pusher from './catalogue/pusher.js';
 import razorpay from './catalogue/razorpay.js';
 import sanity from './catalogue/sanity.js';
+import segment from './catalogue/segment.js';
 import sendgrid from './catalogue/sendgrid.js';
 import sentry from './catalogue/sentry.js';
 import shiphero from './catalogue/shiphero.js';
@@ -128,6 +133,8 @@ export const builtinProviders: readonly Provider[] = [
   circleci,
   coinbaseCommerce,
   contentful,
+  courier,
+  customerIo,
   docusign,
   dropbox,
   figma,
@@ -135,8 +142,10 @@ export const builtinProviders: readonly Provider[] = [
   flutterwave,
   heroku,
   instagram,
+  knock,
   launchdarkly,
   linear,
+  mandrill,
   meta,
   mongodbAtlas,
   mux,
@@ -148,6 +157,7 @@ export const builtinProviders: readonly Provider[] = [
   pusher,
   razorpay,
   sanity,
+  segment,
   sentry,
   sns,
   terraform,
