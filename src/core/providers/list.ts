@@ -1,11 +1,14 @@
 /** The built-in providers, in the order `webhook providers` shows them. To add one: its file in `catalogue/`, and a line here. */
 import adyen from './catalogue/adyen.js';
 import adyenPlatform from './catalogue/adyen-platform.js';
+import aftership from './catalogue/aftership.js';
 import asana from './catalogue/asana.js';
 import bitbucket from './catalogue/bitbucket.js';
+import box from './catalogue/box.js';
 import buildkite from './catalogue/buildkite.js';
 import calendly from './catalogue/calendly.js';
 import circleci from './catalogue/circleci.js';
+import cloudinary from './catalogue/cloudinary.js';
 import cloudprinter from './catalogue/cloudprinter.js';
 import coinbaseCommerce from './catalogue/coinbase-commerce.js';
 import connect2print from './catalogue/connect2print.js';
@@ -15,6 +18,7 @@ import customerIo from './catalogue/customer-io.js';
 import discord from './catalogue/discord.js';
 import docusign from './catalogue/docusign.js';
 import dropbox from './catalogue/dropbox.js';
+import easypost from './catalogue/easypost.js';
 import figma from './catalogue/figma.js';
 import fireflies from './catalogue/fireflies.js';
 import flutterwave from './catalogue/flutterwave.js';
@@ -69,6 +73,7 @@ import square from './catalogue/square.js';
 import standardWebhooks from './catalogue/standard-webhooks.js';
 import stripe from './catalogue/stripe.js';
 import terraform from './catalogue/terraform.js';
+import tiktok from './catalogue/tiktok.js';
 import trello from './catalogue/trello.js';
 import twilio from './catalogue/twilio.js';
 import twitch from './catalogue/twitch.js';
@@ -127,16 +132,20 @@ export const builtinProviders: readonly Provider[] = [
   woocommerce,
   zendesk,
   // Teams, developers, meetings, money and the rest
+  aftership,
   asana,
+  box,
   buildkite,
   calendly,
   circleci,
+  cloudinary,
   coinbaseCommerce,
   contentful,
   courier,
   customerIo,
   docusign,
   dropbox,
+  easypost,
   figma,
   fireflies,
   flutterwave,
@@ -161,6 +170,7 @@ export const builtinProviders: readonly Provider[] = [
   sentry,
   sns,
   terraform,
+  tiktok,
   trello,
   twitch,
   typeform,
