@@ -7,6 +7,7 @@ import bitbucket from './catalogue/bitbucket.js';
 import box from './catalogue/box.js';
 import buildkite from './catalogue/buildkite.js';
 import calendly from './catalogue/calendly.js';
+import chargebee from './catalogue/chargebee.js';
 import circleci from './catalogue/circleci.js';
 import cloudinary from './catalogue/cloudinary.js';
 import cloudprinter from './catalogue/cloudprinter.js';
@@ -60,7 +61,9 @@ import printnode from './catalogue/printnode.js';
 import printone from './catalogue/printone.js';
 import prodigi from './catalogue/prodigi.js';
 import pusher from './catalogue/pusher.js';
+import quickbooks from './catalogue/quickbooks.js';
 import razorpay from './catalogue/razorpay.js';
+import recharge from './catalogue/recharge.js';
 import sanity from './catalogue/sanity.js';
 import segment from './catalogue/segment.js';
 import sendgrid from './catalogue/sendgrid.js';
@@ -83,6 +86,7 @@ import webex from './catalogue/webex.js';
 import whatsapp from './catalogue/whatsapp.js';
 import whcc from './catalogue/whcc.js';
 import woocommerce from './catalogue/woocommerce.js';
+import xero from './catalogue/xero.js';
 import zendesk from './catalogue/zendesk.js';
 import zoom from './catalogue/zoom.js';
 import type { Provider } from './model.js';
@@ -137,6 +141,7 @@ export const builtinProviders: readonly Provider[] = [
   box,
   buildkite,
   calendly,
+  chargebee,
   circleci,
   cloudinary,
   coinbaseCommerce,
@@ -164,7 +169,9 @@ export const builtinProviders: readonly Provider[] = [
   paystack,
   plaid,
   pusher,
+  quickbooks,
   razorpay,
+  recharge,
   sanity,
   segment,
   sentry,
@@ -177,5 +184,6 @@ export const builtinProviders: readonly Provider[] = [
   vercel,
   webex,
   whatsapp,
+  xero,
   zoom,
 ];
