@@ -3,9 +3,11 @@ import adyen from './catalogue/adyen.js';
 import adyenPlatform from './catalogue/adyen-platform.js';
 import aftership from './catalogue/aftership.js';
 import asana from './catalogue/asana.js';
+import auth0 from './catalogue/auth0.js';
 import bitbucket from './catalogue/bitbucket.js';
 import box from './catalogue/box.js';
 import buildkite from './catalogue/buildkite.js';
+import calCom from './catalogue/cal-com.js';
 import calendly from './catalogue/calendly.js';
 import chargebee from './catalogue/chargebee.js';
 import circleci from './catalogue/circleci.js';
@@ -46,6 +48,7 @@ import mux from './catalogue/mux.js';
 import netlify from './catalogue/netlify.js';
 import notion from './catalogue/notion.js';
 import nowtoprint from './catalogue/nowtoprint.js';
+import okta from './catalogue/okta.js';
 import paddle from './catalogue/paddle.js';
 import pagerduty from './catalogue/pagerduty.js';
 import paypal from './catalogue/paypal.js';
@@ -75,6 +78,7 @@ import sns from './catalogue/sns.js';
 import square from './catalogue/square.js';
 import standardWebhooks from './catalogue/standard-webhooks.js';
 import stripe from './catalogue/stripe.js';
+import tally from './catalogue/tally.js';
 import terraform from './catalogue/terraform.js';
 import tiktok from './catalogue/tiktok.js';
 import trello from './catalogue/trello.js';
@@ -138,8 +142,10 @@ export const builtinProviders: readonly Provider[] = [
   // Teams, developers, meetings, money and the rest
   aftership,
   asana,
+  auth0,
   box,
   buildkite,
+  calCom,
   calendly,
   chargebee,
   circleci,
@@ -165,6 +171,7 @@ export const builtinProviders: readonly Provider[] = [
   mux,
   netlify,
   notion,
+  okta,
   pagerduty,
   paystack,
   plaid,
@@ -176,6 +183,7 @@ export const builtinProviders: readonly Provider[] = [
   segment,
   sentry,
   sns,
+  tally,
   terraform,
   tiktok,
   trello,
