@@ -8,7 +8,6 @@ export type ErrorCode =
   | 'config_invalid'
   | 'config_env_missing'
   | 'provider_unknown'
-  | 'provider_ambiguous'
   | 'provider_invalid'
   | 'event_unknown'
   | 'fixture_invalid'

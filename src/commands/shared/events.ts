@@ -3,7 +3,8 @@ import { WebhookError } from '../../core/errors.js';
 import { nearest, orList } from '../../core/nearest.js';
 import { loadProvider } from '../../core/providers/load.js';
 import type { Provider } from '../../core/providers/model.js';
-import type { Session } from './session.js';
+import { variableOf } from '../../core/signature/sign.js';
+import { filled, type Session } from './session.js';
 
 export interface WantedEvent {
   readonly provider: Provider;
@@ -13,9 +14,9 @@ export interface WantedEvent {
 }
 
 /**
- * Reads `order.created` (of the provider that is configured, or the only one that has it) and `stripe/invoice.paid`.
+ * Reads `order.created` (of the provider that is configured, else of one that has it: see `preferred`) and `stripe/invoice.paid`.
  *
- * @throws WebhookError `event_unknown`, with the nearest names; `provider_ambiguous` where several have it.
+ * @throws WebhookError `event_unknown`, with the nearest names.
  */
 export async function resolveEvents(
   session: Session,
@@ -38,22 +39,23 @@ async function resolveEvent(session: Session, provider: Provider | null, name: s
   }
   if (provider !== null) return inProvider(provider, name, anyName);
   const having = all.filter((candidate) => hasEvent(candidate, name));
-  if (having.length === 1) return { provider: having[0] as Provider, event: name, known: true };
-  if (having.length > 1) {
-    throw new WebhookError(
-      'provider_ambiguous',
-      `Several providers have the event '${name}': ${orList(having.map((one) => one.name))}.`,
-      {
-        hint: `Say which: webhook trigger ${having[0]?.name}/${name}, or --provider <name>.`,
-      },
-    );
+  const chosen = preferred(having, session);
+  if (chosen !== null) {
+    const others = having.filter((candidate) => candidate !== chosen).map((candidate) => `${candidate.name}/${name}`);
+    if (others.length > 0) session.renderer.info(`Sending ${chosen.title}’s ${name}; there is ${orList(others)} too.`);
+    return { provider: chosen, event: name, known: true };
   }
   if (slash > 0) await loadProvider(name.slice(0, slash), session.config.providers);
-  throw unknownEvent(
-    name,
-    null,
-    all.flatMap((candidate) => namesOf(candidate).map((event) => `${candidate.name}/${event}`)),
-  );
+  throw unknownEvent(name, null, new Set(all.flatMap(namesOf)));
+}
+
+/**
+ * Of several providers that have an event, the one whose secret is at hand; else the first in the list, which begins with
+ * those this program was made for.
+ */
+function preferred(having: readonly Provider[], { context }: Session): Provider | null {
+  const withSecret = having.filter((provider) => filled(context.env[variableOf(provider.name)]) !== undefined);
+  return withSecret[0] ?? having[0] ?? null;
 }
 
 function inProvider(provider: Provider, event: string, anyName: boolean): WantedEvent {
@@ -72,7 +74,7 @@ function namesOf(provider: Provider): string[] {
   return [...Object.keys(provider.events), ...provider.challenges.map(({ name }) => name)];
 }
 
-function unknownEvent(name: string, provider: Provider | null, candidates: readonly string[]): WebhookError {
+function unknownEvent(name: string, provider: Provider | null, candidates: Iterable<string>): WebhookError {
   const near = nearest(name, candidates);
   const where = provider === null ? 'No provider has' : `${provider.title} has no`;
   const list = `See them all with: webhook events${provider === null ? '' : ` ${provider.name}`}`;

@@ -96,9 +96,11 @@ import zoom from './catalogue/zoom.js';
 import type { Provider } from './model.js';
 
 export const builtinProviders: readonly Provider[] = [
+  // The two it was first made for: an event that several have is theirs where nothing says whose.
+  connect2print,
+  printone,
   // Print
   cloudprinter,
-  connect2print,
   fourthwall,
   gelato,
   lob,
@@ -109,7 +111,6 @@ export const builtinProviders: readonly Provider[] = [
   printful,
   printify,
   printnode,
-  printone,
   prodigi,
   shiphero,
   whcc,
