@@ -33,6 +33,16 @@ describe('what each built-in provider sends', () => {
 });
 
 describe('headers that several share', () => {
+  const GITHUB: HeaderList = [
+    ['X-GitHub-Event', 'push'],
+    ['X-GitHub-Delivery', 'guid'],
+  ];
+  const HUB: HeaderList = [['X-Hub-Signature', `sha256=${HEX}`]];
+  const STANDARD: HeaderList = [
+    ['webhook-id', 'msg_1'],
+    ['webhook-timestamp', '5'],
+    ['webhook-signature', `v1,${BASE64}`],
+  ];
   const table: ReadonlyArray<readonly [string, HeaderList, string, string]> = [
     ['X-Webhook-Signature in hex over a foreign body', [['X-Webhook-Signature', HEX]], '{"id":5,"type":"x"}', 'unknown'],
     ['X-Webhook-Signature with the envelope', [['x-webhook-signature', HEX]], ENVELOPE, 'connect2print'],
@@ -50,16 +60,7 @@ describe('headers that several share', () => {
     ],
     ['webhook-signature of another list', [['Webhook-Signature', 't=5,s=aa']], '{}', 'unknown'],
     ['webhook-signature without its companions', [['webhook-signature', `v1,${BASE64}`]], '{}', 'unknown'],
-    [
-      'Standard Webhooks',
-      [
-        ['webhook-id', 'msg_1'],
-        ['webhook-timestamp', '5'],
-        ['webhook-signature', `v1,${BASE64}`],
-      ],
-      '{}',
-      'standard-webhooks',
-    ],
+    ['Standard Webhooks', STANDARD, '{}', 'standard-webhooks'],
     [
       'Svix',
       [
@@ -79,6 +80,30 @@ describe('headers that several share', () => {
     ],
     ['Print.one', [['x-webhook-hmac-sha256', BASE64]], PRINTONE, 'printone'],
     ['Print.one, older names', [['X-PrintOne-Hmac-SHA256', BASE64]], PRINTONE, 'printone'],
+    ['X-Hub-Signature-256 of GitHub', [...GITHUB, ['X-Hub-Signature-256', `sha256=${HEX}`]], '{}', 'github'],
+    ['X-Hub-Signature of GitHub', [...GITHUB, ['X-Hub-Signature', `sha1=${HEX.slice(24)}`]], '{}', 'github'],
+    ['both of a forge that sends GitHub’s headers too', [...GITHUB, ['X-Gitea-Event', 'push'], ...HUB], '{}', 'unknown'],
+    ['X-Hub-Signature of Bitbucket', [['X-Event-Key', 'repo:push'], ...HUB], '{}', 'bitbucket'],
+    ['X-Hub-Signature of Jira', [['X-Atlassian-Webhook-Identifier', 'x'], ...HUB], '{"webhookEvent":"a"}', 'jira'],
+    [
+      'X-Hub-Signature of Intercom',
+      [['X-Hub-Signature', `sha1=${HEX.slice(24)}`]],
+      '{"type":"notification_event","topic":"contact.user.created"}',
+      'intercom',
+    ],
+    ['X-Hub-Signature of nobody', HUB, '{}', 'unknown'],
+    [
+      'X-Signature of Lemon Squeezy',
+      [
+        ['X-Event-Name', 'a'],
+        ['X-Signature', HEX],
+      ],
+      '{"meta":{"event_name":"a"}}',
+      'lemonsqueezy',
+    ],
+    ['X-Signature of another', [['X-Signature', HEX]], '{"meta":{"event_name":"a"}}', 'unknown'],
+    ['webhook-signature of GitLab', [['X-Gitlab-Event', 'Push Hook'], ...STANDARD], '{}', 'gitlab'],
+    ['HmacSignature of Adyen', [['HmacSignature', BASE64]], '{"type":"a.b"}', 'adyen-platform'],
     ['nothing', [], '', 'unknown'],
     ['nothing but a user agent', [['User-Agent', 'Print.one Webhook Service']], '{}', 'unknown'],
   ];

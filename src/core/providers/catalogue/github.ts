@@ -7,6 +7,7 @@ const provider: Provider = defineProvider({
   docs: [
     'https://docs.github.com/en/webhooks/webhook-events-and-payloads',
     'https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries',
+    'https://docs.github.com/en/webhooks/using-webhooks/handling-failed-webhook-deliveries',
   ],
   // Both are sent; the documentation keeps SHA-1 for old receivers only. A form body (payload=…) is signed as it is, encoded.
   signature: [
@@ -30,7 +31,8 @@ const provider: Provider = defineProvider({
   // "Your server should respond with a 2XX response within 10 seconds".
   timeout: '10s',
   success: '2xx',
-  // `retries` is absent: GitHub does not send a failed delivery again by itself.
+  // "GitHub does not automatically redeliver failed deliveries".
+  retries: [],
   events: {
     ping: 'A webhook was created',
     push: 'Commits or a tag were pushed',

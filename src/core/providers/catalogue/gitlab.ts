@@ -47,7 +47,7 @@ const provider: Provider = defineProvider({
   contentType: 'application/json',
   timeout: '10s',
   success: '2xx',
-  // `retries` is absent: a failed delivery is not sent again; a webhook that fails four times in a row is off for a minute, then longer, up to a day.
+  // `retries` is absent: not published. A webhook that fails four times in a row is off for a minute, then longer, up to a day; after 40 for good.
   events: {
     'Push Hook': 'Commits were pushed to a branch',
     'Tag Push Hook': 'A tag was created or deleted',
