@@ -1,3 +1,4 @@
+import { asanaHandshake } from '../challenges/asana.js';
 import { defineProvider } from '../define.js';
 import type { Provider } from '../model.js';
 
@@ -20,6 +21,7 @@ const provider: Provider = defineProvider({
     'task.deleted': 'A task was deleted',
     'story.added': 'Somebody commented on a task',
   },
+  challenges: [asanaHandshake],
   confidence: 'medium',
   assumptions: ['The User-Agent is not published, so none of its own is sent.'],
   setup: 'POST https://app.asana.com/api/1.0/webhooks with target',

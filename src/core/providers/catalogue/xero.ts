@@ -1,3 +1,4 @@
+import { xeroIntent } from '../challenges/xero.js';
 import { defineProvider } from '../define.js';
 import type { Provider } from '../model.js';
 
@@ -24,6 +25,7 @@ const provider: Provider = defineProvider({
     'INVOICE.CREATE': 'An invoice was created',
     'INVOICE.UPDATE': 'An invoice was changed',
   },
+  challenges: [xeroIntent],
   confidence: 'medium',
   assumptions: ['The timeout of 5 s is general knowledge, not checked anew; the User-Agent is not published.'],
   setup: 'Developer portal → your app → Webhooks',
