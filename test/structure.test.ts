@@ -90,6 +90,17 @@ describe('the package', () => {
     expect(launcher.length).toBeLessThan(10);
   });
 
+  it('can be installed on every platform: the lock has each optional package, which `npm ci` insists on', () => {
+    type Entry = { readonly optionalDependencies?: Readonly<Record<string, string>> };
+    const { packages } = JSON.parse(read('package-lock.json')) as { packages: Readonly<Record<string, Entry>> };
+    const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) => packages[`${path}/node_modules/${name}`] === undefined && packages[`node_modules/${name}`] === undefined,
+      ),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it('is installed from whatever registry is configured: the lock names none', () => {
     expect(read('package-lock.json')).not.toMatch(/"resolved"/);
     expect(existsSync(join(root, '.npmrc'))).toBe(false);
