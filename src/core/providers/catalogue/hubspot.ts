@@ -38,6 +38,7 @@ const provider: Provider = defineProvider({
   event: 'each:/subscriptionType',
   eventId: 'each:/eventId',
   idFormat: '3{digits:9}',
+  secretFormat: '{uuid}',
   sentAt: 'each:/occurredAt',
   sentAtFormat: 'ms',
   headers: [['X-HubSpot-Signature-Version', 'v1']],

@@ -13,6 +13,7 @@ const provider: Provider = defineProvider({
   event: 'body:/topic',
   eventId: 'body:/id',
   idFormat: 'notif_{uuid}',
+  secretFormat: '{uuid}',
   sentAt: 'body:/created_at',
   sentAtFormat: 's',
   headers: [['Accept', 'application/json']],

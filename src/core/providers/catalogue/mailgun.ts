@@ -31,6 +31,7 @@ const provider: Provider = defineProvider({
   event: ['body:/event-data/event', 'form:event'],
   eventId: 'body:/event-data/id',
   idFormat: '{base62:22}',
+  secretFormat: '{hex:32}',
   sentAt: 'body:/event-data/timestamp',
   sentAtFormat: 's',
   // Documented as the value to remember, so that nothing is taken twice.

@@ -25,6 +25,7 @@ const provider: Provider = defineProvider({
   // The event's id, the same in every notification of it; `notification_id` is that of one notification.
   eventId: 'body:/event_id',
   idFormat: 'evt_01{hex:24}',
+  secretFormat: 'pdl_ntfset_01{hex:24}_{base62:32}',
   sentAt: 'body:/occurred_at',
   sentAtFormat: '{date}T{time}.{ms}000Z',
   fresh: { 'body:/notification_id': 'ntf_01{hex:24}' },

@@ -19,6 +19,7 @@ const provider: Provider = defineProvider({
     '{body:/RecordType}:{body:/MessageID}:{body:/ReceivedAt}',
     '{body:/RecordType}:{body:/MessageID}:{body:/ChangedAt}',
   ],
+  secretFormat: 'webhook:{base62:24}',
   fresh: {
     'body:/MessageID': '{uuid}',
     'body:/ID': '4{digits:9}',

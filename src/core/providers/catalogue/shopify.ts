@@ -19,6 +19,7 @@ const provider: Provider = defineProvider({
   // Documented for telling duplicates: the event's id for webhooks, the delivery's for Events.
   eventId: ['header:X-Shopify-Event-Id', 'header:Shopify-Webhook-Id'],
   idFormat: '{uuid}',
+  secretFormat: 'shpss_{hex:32}',
   // The SDK refuses a webhook that lacks topic, domain, version or webhook id.
   headers: [
     ['X-Shopify-Topic', '{event}'],

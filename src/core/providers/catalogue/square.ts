@@ -18,6 +18,7 @@ const provider: Provider = defineProvider({
   event: 'body:/type',
   eventId: 'body:/event_id',
   idFormat: '{uuid}',
+  secretFormat: '{base62:22}',
   sentAt: 'body:/created_at',
   headers: [
     ['square-environment', 'Sandbox'],

@@ -20,6 +20,7 @@ const provider: Provider = defineProvider({
   event: 'body:/type',
   eventId: 'body:/id',
   idFormat: 'evt_{base62:24}',
+  secretFormat: 'whsec_{base62:32}',
   sentAt: 'body:/created',
   sentAtFormat: 's',
   headers: [

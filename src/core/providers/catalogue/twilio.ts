@@ -28,6 +28,7 @@ const provider: Provider = defineProvider({
   // The same for every try.
   eventId: 'header:I-Twilio-Idempotency-Token',
   idFormat: '{uuid}',
+  secretFormat: '{hex:32}',
   headers: [['Accept', '*/*']],
   userAgent: 'TwilioProxy/1.1',
   contentType: 'application/x-www-form-urlencoded; charset=UTF-8',
