@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { startApp } from '../support/app.js';
 import { temporaryFolder } from '../support/folder.js';
@@ -456,5 +457,56 @@ describe('what it is told wrong', () => {
     const { code, stderr } = await invoke(['listen', '--port', '0', '--store', 'file/deliveries.db'], { cwd });
     expect(code).toBe(2);
     expect(stderr).toMatch(/^error: .*\n +\S/);
+  });
+});
+
+describe('what it is sent wrong', () => {
+  it('a sender that hangs up half way is told of, nothing of it is kept, and the next one is served', async () => {
+    const listener = await listen();
+    const { port } = new URL(listener.url);
+    const socket = connect(Number(port), '127.0.0.1', () => {
+      socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf of', () => socket.destroy());
+    });
+    expect(await listener.running.record(({ type }) => type === 'warning')).toMatchObject({ code: 'aborted' });
+    expect((await send(listener.url, { body: '{}' })).status).toBe(200);
+    expect((await listener.stop()).summary.received).toBe(1);
+  });
+
+  it.each([
+    ['what is no HTTP', 'GARBAGE\r\n\r\n'],
+    ['a header without a colon', 'POST / HTTP/1.1\r\nHost: x\r\nnonsense\r\nContent-Length: 0\r\n\r\n'],
+    ['a header with a control character', 'POST / HTTP/1.1\r\nHost: x\r\nX-A: \u0001\r\nContent-Length: 0\r\n\r\n'],
+    ['two lengths that differ', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
+    ['a length and chunks', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+    ['a chunk that is none', 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'],
+  ])('%s gets 400, a warning says why, and the next one is served', async (_what, bytes) => {
+    const listener = await listen();
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(new URL(listener.url).port), '127.0.0.1', () => socket.write(bytes));
+      const chunks: Buffer[] = [];
+      socket.on('data', (chunk) => chunks.push(chunk));
+      socket.on('error', reject);
+      socket.on('close', () => resolve(Buffer.concat(chunks).toString()));
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await listener.running.record(({ type }) => type === 'warning')).toMatchObject({ code: 'malformed_request' });
+    expect((await send(listener.url, { body: '{}' })).status).toBe(200);
+    expect((await listener.stop()).summary.received).toBe(1);
+  });
+
+  it('a URL of any form is kept as it came', async () => {
+    const listener = await listen();
+    const { host } = new URL(listener.url);
+    const targets = ['//a//b', '/%zz%00', '/?', '/#', '*', 'http://elsewhere/absolute?x=1'];
+    for (const target of targets) {
+      const socket = connect(Number(host.split(':')[1]), '127.0.0.1');
+      socket.end(
+        Buffer.from(`POST ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}`, 'latin1'),
+      );
+      await new Promise((resolve) => socket.on('close', resolve).resume());
+    }
+    const { summary } = await listener.stop();
+    const told = listener.running.records.filter(({ type }) => type === 'delivery').map(({ delivery }) => delivery.request.path);
+    expect([summary.received, told]).toEqual([targets.length, targets]);
   });
 });

@@ -111,14 +111,18 @@ interface Lines {
 function lines(stream: Readable, each: (line: string) => void): Lines {
   const chunks: Buffer[] = [];
   const seen: string[] = [];
-  let rest = '';
+  /** The line that is not ended yet, in pieces: one may be many megabytes long. */
+  let rest: string[] = [];
   let waiting: Array<{ fits: (line: string) => boolean; resolve: (line: string) => void }> = [];
   const decoder = new TextDecoder();
   stream.on('data', (chunk: Buffer | string) => {
     const bytes = Buffer.from(chunk as Buffer);
     chunks.push(bytes);
-    const parts = (rest + decoder.decode(bytes, { stream: true })).split('\n');
-    rest = parts.pop() ?? '';
+    const [head = '', ...ended] = decoder.decode(bytes, { stream: true }).split('\n');
+    rest.push(head);
+    if (ended.length === 0) return;
+    const parts = [rest.join(''), ...ended.slice(0, -1)];
+    rest = ended.slice(-1);
     for (const line of parts) {
       seen.push(line);
       each(line);

@@ -16,6 +16,9 @@ import type { ReceiveFlags } from './flags.js';
 import { routingOf } from './routing.js';
 import { secretLookup } from './secrets.js';
 
+/** How long a person waits without being told for what. Milliseconds. */
+const PATIENCE_MS = 500;
+
 /** Receives until it is ended, beside a command if one is given. Resolves with the exit code. */
 export async function receive(session: Session, flags: ReceiveFlags, childCommand: readonly string[]): Promise<number> {
   const { context, renderer, config } = session;
@@ -115,8 +118,13 @@ export async function receive(session: Session, flags: ReceiveFlags, childComman
     const child = childCommand.length === 0 ? null : runChild(childCommand, url, secretsFor(provider)[0], session, ending.end);
     if (lifetime !== null) ending.after(lifetime);
     await ending.reached;
+    const patience = setTimeout(
+      () => renderer.info('Finishing what is in flight. Interrupt once more to end at once.'),
+      PATIENCE_MS,
+    );
     await receiver.close();
     await relay.settled();
+    clearTimeout(patience);
     renderer.listenSummary(relay.counts);
     return child === null ? 0 : await child.finish();
   } finally {
