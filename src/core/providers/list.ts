@@ -29,6 +29,7 @@ import fourthwall from './catalogue/fourthwall.js';
 import gelato from './catalogue/gelato.js';
 import github from './catalogue/github.js';
 import gitlab from './catalogue/gitlab.js';
+import gocardless from './catalogue/gocardless.js';
 import heroku from './catalogue/heroku.js';
 import hubspot from './catalogue/hubspot.js';
 import instagram from './catalogue/instagram.js';
@@ -41,6 +42,7 @@ import linear from './catalogue/linear.js';
 import lob from './catalogue/lob.js';
 import mailgun from './catalogue/mailgun.js';
 import mandrill from './catalogue/mandrill.js';
+import messagebird from './catalogue/messagebird.js';
 import meta from './catalogue/meta.js';
 import mollie from './catalogue/mollie.js';
 import mongodbAtlas from './catalogue/mongodb-atlas.js';
@@ -55,6 +57,7 @@ import paypal from './catalogue/paypal.js';
 import paystack from './catalogue/paystack.js';
 import picqer from './catalogue/picqer.js';
 import plaid from './catalogue/plaid.js';
+import plivo from './catalogue/plivo.js';
 import postmark from './catalogue/postmark.js';
 import printapi from './catalogue/printapi.js';
 import printeddirect from './catalogue/printeddirect.js';
@@ -79,6 +82,7 @@ import square from './catalogue/square.js';
 import standardWebhooks from './catalogue/standard-webhooks.js';
 import stripe from './catalogue/stripe.js';
 import tally from './catalogue/tally.js';
+import telnyx from './catalogue/telnyx.js';
 import terraform from './catalogue/terraform.js';
 import tiktok from './catalogue/tiktok.js';
 import trello from './catalogue/trello.js';
@@ -90,6 +94,7 @@ import webex from './catalogue/webex.js';
 import whatsapp from './catalogue/whatsapp.js';
 import whcc from './catalogue/whcc.js';
 import woocommerce from './catalogue/woocommerce.js';
+import workos from './catalogue/workos.js';
 import xero from './catalogue/xero.js';
 import zendesk from './catalogue/zendesk.js';
 import zoom from './catalogue/zoom.js';
@@ -161,12 +166,14 @@ export const builtinProviders: readonly Provider[] = [
   figma,
   fireflies,
   flutterwave,
+  gocardless,
   heroku,
   instagram,
   knock,
   launchdarkly,
   linear,
   mandrill,
+  messagebird,
   meta,
   mongodbAtlas,
   mux,
@@ -176,6 +183,7 @@ export const builtinProviders: readonly Provider[] = [
   pagerduty,
   paystack,
   plaid,
+  plivo,
   pusher,
   quickbooks,
   razorpay,
@@ -185,6 +193,7 @@ export const builtinProviders: readonly Provider[] = [
   sentry,
   sns,
   tally,
+  telnyx,
   terraform,
   tiktok,
   trello,
@@ -193,6 +202,7 @@ export const builtinProviders: readonly Provider[] = [
   vercel,
   webex,
   whatsapp,
+  workos,
   xero,
   zoom,
 ];

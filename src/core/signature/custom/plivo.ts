@@ -16,7 +16,8 @@ export const plivoV3Signature: CustomScheme = {
 };
 
 /**
- * Plivo's V2 signature: HMAC-SHA256 in base64 over the URL without its query, and a nonce. The body is not covered.
+ * Plivo's V2 signature: HMAC-SHA256 in base64 over the URL without its query, and a nonce. The body is not covered, so that it is as
+ * good as absent beside a V3 signature.
  *
  * Read in plivo-node 4, lib/utils/security.js.
  */
@@ -24,7 +25,7 @@ export const plivoV2Signature: CustomScheme = {
   summary: 'HMAC-SHA256 over the URL without its query and a nonce; the body is not covered.',
   coversBody: false,
   sign: (input) => signed('V2', v2Content(urlToSign(input)), input.id, input.secret),
-  verify: (input) => verified('V2', input, v2Content),
+  verify: (input) => (headerText(input.headers, 'X-Plivo-Signature-V3') === null ? verified('V2', input, v2Content) : 'absent'),
 };
 
 function signed(version: 'V2' | 'V3', content: string, nonce: string, secret: string): CustomSigned {

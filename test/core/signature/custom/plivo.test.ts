@@ -25,6 +25,13 @@ describe('V2', () => {
   });
 });
 
+it('V2 counts for nothing beside V3, since it does not cover the body', () => {
+  const input = { ...base, url: 'https://a.test/x', secret: 'token' };
+  const { headers } = plivoV2Signature.sign({ ...input, headers: [], id: 'n' });
+  expect(plivoV2Signature.verify({ ...input, headers })).toBe('valid');
+  expect(plivoV2Signature.verify({ ...input, headers: [...headers, ['X-Plivo-Signature-V3', 'AAAA']] })).toBe('absent');
+});
+
 describe('V3', () => {
   // The text that plivo-node, lib/utils/v3Security.js, puts together.
   it.each([
