@@ -25,9 +25,17 @@ export function detectProvider(reader: RequestReader, providers: readonly Provid
       highest = score;
     } else if (score === highest && score > 0) best.push(provider);
   }
-  const [only] = best;
-  if (only === undefined) return { status: 'unknown' };
-  return best.length === 1 ? { status: 'detected', provider: only } : { status: 'ambiguous', candidates: best };
+  const [first] = best;
+  if (first === undefined) return { status: 'unknown' };
+  const found = best.length === 1 ? first : headOf(best);
+  return found === undefined ? { status: 'ambiguous', candidates: best } : { status: 'detected', provider: found };
+}
+
+/** The one that stands for the family all of them share. */
+function headOf(providers: readonly Provider[]): Provider | undefined {
+  const family = providers[0]?.family ?? null;
+  const shared = family !== null && providers.every((provider) => provider.family === family);
+  return shared ? providers.find(({ name }) => name === family) : undefined;
 }
 
 /** 0: it is not this provider's. Each thing that fits counts; a provider from the user's own config wins a tie. */

@@ -4,6 +4,7 @@ import adyenPlatform from './catalogue/adyen-platform.js';
 import aftership from './catalogue/aftership.js';
 import asana from './catalogue/asana.js';
 import auth0 from './catalogue/auth0.js';
+import bigcommerce from './catalogue/bigcommerce.js';
 import bitbucket from './catalogue/bitbucket.js';
 import box from './catalogue/box.js';
 import buildkite from './catalogue/buildkite.js';
@@ -11,6 +12,7 @@ import calCom from './catalogue/cal-com.js';
 import calendly from './catalogue/calendly.js';
 import chargebee from './catalogue/chargebee.js';
 import circleci from './catalogue/circleci.js';
+import clerk from './catalogue/clerk.js';
 import cloudinary from './catalogue/cloudinary.js';
 import cloudprinter from './catalogue/cloudprinter.js';
 import coinbaseCommerce from './catalogue/coinbase-commerce.js';
@@ -22,11 +24,13 @@ import discord from './catalogue/discord.js';
 import docusign from './catalogue/docusign.js';
 import dropbox from './catalogue/dropbox.js';
 import easypost from './catalogue/easypost.js';
+import elevenlabs from './catalogue/elevenlabs.js';
 import figma from './catalogue/figma.js';
 import fireflies from './catalogue/fireflies.js';
 import flutterwave from './catalogue/flutterwave.js';
 import fourthwall from './catalogue/fourthwall.js';
 import gelato from './catalogue/gelato.js';
+import gemini from './catalogue/gemini.js';
 import github from './catalogue/github.js';
 import gitlab from './catalogue/gitlab.js';
 import gocardless from './catalogue/gocardless.js';
@@ -39,6 +43,8 @@ import knock from './catalogue/knock.js';
 import launchdarkly from './catalogue/launchdarkly.js';
 import lemonsqueezy from './catalogue/lemonsqueezy.js';
 import linear from './catalogue/linear.js';
+import lithic from './catalogue/lithic.js';
+import liveblocks from './catalogue/liveblocks.js';
 import lob from './catalogue/lob.js';
 import mailgun from './catalogue/mailgun.js';
 import mandrill from './catalogue/mandrill.js';
@@ -51,6 +57,7 @@ import netlify from './catalogue/netlify.js';
 import notion from './catalogue/notion.js';
 import nowtoprint from './catalogue/nowtoprint.js';
 import okta from './catalogue/okta.js';
+import openai from './catalogue/openai.js';
 import paddle from './catalogue/paddle.js';
 import pagerduty from './catalogue/pagerduty.js';
 import paypal from './catalogue/paypal.js';
@@ -58,6 +65,7 @@ import paystack from './catalogue/paystack.js';
 import picqer from './catalogue/picqer.js';
 import plaid from './catalogue/plaid.js';
 import plivo from './catalogue/plivo.js';
+import polar from './catalogue/polar.js';
 import postmark from './catalogue/postmark.js';
 import printapi from './catalogue/printapi.js';
 import printeddirect from './catalogue/printeddirect.js';
@@ -70,10 +78,14 @@ import pusher from './catalogue/pusher.js';
 import quickbooks from './catalogue/quickbooks.js';
 import razorpay from './catalogue/razorpay.js';
 import recharge from './catalogue/recharge.js';
+import render from './catalogue/render.js';
+import replicate from './catalogue/replicate.js';
+import resend from './catalogue/resend.js';
 import sanity from './catalogue/sanity.js';
 import segment from './catalogue/segment.js';
 import sendgrid from './catalogue/sendgrid.js';
 import sentry from './catalogue/sentry.js';
+import shipbob from './catalogue/shipbob.js';
 import shiphero from './catalogue/shiphero.js';
 import shopify from './catalogue/shopify.js';
 import slack from './catalogue/slack.js';
@@ -81,6 +93,8 @@ import sns from './catalogue/sns.js';
 import square from './catalogue/square.js';
 import standardWebhooks from './catalogue/standard-webhooks.js';
 import stripe from './catalogue/stripe.js';
+import supabase from './catalogue/supabase.js';
+import svix from './catalogue/svix.js';
 import tally from './catalogue/tally.js';
 import telnyx from './catalogue/telnyx.js';
 import terraform from './catalogue/terraform.js';
@@ -120,7 +134,21 @@ export const builtinProviders: readonly Provider[] = [
   shiphero,
   whcc,
   // Standard Webhooks
+  bigcommerce,
+  clerk,
+  elevenlabs,
+  gemini,
+  lithic,
+  liveblocks,
+  openai,
+  polar,
+  render,
+  replicate,
+  resend,
+  shipbob,
   standardWebhooks,
+  supabase,
+  svix,
   // Code, shops, payments, messages and support
   adyen,
   adyenPlatform,

@@ -17,6 +17,13 @@ const detect = (headers: HeaderList, body = '{}', providers: readonly Provider[]
   detectProvider(new RequestReader({ headers, body: Buffer.from(body), path: '/hooks' }), providers);
 const nameOf = (detection: Detection): string => (detection.status === 'detected' ? detection.provider.name : detection.status);
 
+const STANDARD: HeaderList = [
+  ['webhook-id', 'msg_1'],
+  ['webhook-timestamp', '5'],
+  ['webhook-signature', `v1,${BASE64}`],
+];
+const SVIX: HeaderList = STANDARD.map(([name, value]) => [name.replace('webhook', 'svix'), value]);
+
 const ENVELOPE = '{"id":"wh_1a2b3c4d5e6f","event":"order.created","timestamp":"2024-01-15T10:30:00Z","data":{}}';
 const PRINTONE = '{"data":{"id":"ord_1"},"created_at":"2024-06-03T13:14:46.501Z","event":"order_status_update"}';
 
@@ -69,7 +76,34 @@ describe('headers that several share', () => {
         ['svix-signature', `v2,x v1,${BASE64}`],
       ],
       'not json',
+      'svix',
+    ],
+    [
+      'Svix under the names of the specification',
+      [...STANDARD, ['User-Agent', 'Svix-Webhooks/1.62.0']],
+      '{}',
       'standard-webhooks',
+    ],
+    ['Polar, which only its User-Agent tells', [...STANDARD, ['User-Agent', 'polar.sh webhooks']], '{}', 'polar'],
+    ['Lithic, which sends both names', [...STANDARD, ...SVIX], '{"event_type":"card.created"}', 'lithic'],
+    [
+      'Clerk’s envelope under other names than Clerk’s',
+      STANDARD,
+      '{"object":"event","instance_id":"ins_1"}',
+      'standard-webhooks',
+    ],
+    [
+      'GoCardless',
+      [['Webhook-Signature', HEX]],
+      '{"events":[{"id":"EV1","resource_type":"payments","action":"paid"}]}',
+      'gocardless',
+    ],
+    ['X-Signature in hex over a foreign body', [['X-Signature', HEX]], '{"meta":{"event_name":"order_created"}}', 'unknown'],
+    [
+      'PrintedDirect',
+      [['X-Signature', HEX.slice(0, 40)]],
+      '{"action":"job.status.transition","created_at":{"iso":"2024-02-29T10:23:37+00:00"}}',
+      'printeddirect',
     ],
     ['x-webhook-hmac-sha256 in hex', [['x-webhook-hmac-sha256', HEX]], '{"event":"message","session":"default"}', 'unknown'],
     [
