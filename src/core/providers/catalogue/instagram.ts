@@ -22,6 +22,7 @@ const provider: Provider = defineProvider({
     'body:/entry/0/changes/0/value/comment_id',
   ],
   idFormat: '1{digits:16}',
+  fresh: { 'body:/entry/0/messaging/0/timestamp': '{unixms}' },
   // `retries` is absent: at once, then less and less often, for 36 hours.
   events: {
     comments: 'Somebody commented on a media object',

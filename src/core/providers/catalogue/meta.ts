@@ -33,6 +33,7 @@ const provider: Provider = defineProvider({
   idFormat: 'm_{base62:60}',
   sentAt: 'body:/entry/0/changes/0/value/created_time',
   sentAtFormat: 's',
+  fresh: { 'body:/entry/0/messaging/0/timestamp': '{unixms}' },
   // `retries` is absent: at once, then less and less often, for 36 hours.
   events: {
     'page.feed': 'A post, comment or reaction on a Page',

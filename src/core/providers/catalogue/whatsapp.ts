@@ -29,6 +29,7 @@ const provider: Provider = defineProvider({
   idFormat: 'wamid.{base62:56}',
   sentAt: 'body:/entry/0/changes/0/value/messages/0/timestamp',
   sentAtFormat: 's',
+  fresh: { 'body:/entry/0/changes/0/value/statuses/0/timestamp': '{unix}' },
   // `retries` is absent: less and less often, for up to 7 days.
   events: {
     messages: 'Somebody wrote to the business',
