@@ -50,7 +50,7 @@ function scoreOf(provider: Provider, reader: RequestReader): number {
   }
   for (const [locator, pattern] of Object.entries(clues.values ?? {})) {
     const value = reader.evaluate([locator]);
-    if (value === null || !new RegExp(pattern).test(value)) return 0;
+    if (value === null || !compiled(pattern).test(value)) return 0;
     score += 1;
   }
   const described = score > 0;
@@ -59,6 +59,18 @@ function scoreOf(provider: Provider, reader: RequestReader): number {
   score += shape;
   if (clues.userAgent !== undefined && headerValue(headers, 'user-agent')?.startsWith(clues.userAgent)) score += 2;
   return provider.custom ? score + 0.5 : score;
+}
+
+const patterns = new Map<string, RegExp>();
+
+/** Every request is held against every provider: a pattern is compiled once. */
+function compiled(pattern: string): RegExp {
+  let regex = patterns.get(pattern);
+  if (regex === undefined) {
+    regex = new RegExp(pattern);
+    patterns.set(pattern, regex);
+  }
+  return regex;
 }
 
 /** How well a signature of the right shape, with the companions its scheme has, is there; 0: it is not. */

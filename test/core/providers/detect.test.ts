@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { HeaderList } from '../../../src/core/http/headers.js';
-import { identify } from '../../../src/core/providers/batch.js';
 import connect2print from '../../../src/core/providers/catalogue/connect2print.js';
 import { defineProvider } from '../../../src/core/providers/define.js';
 import { type Detection, detectProvider } from '../../../src/core/providers/detect.js';
@@ -8,7 +7,6 @@ import { builtinProviders } from '../../../src/core/providers/list.js';
 import type { Provider } from '../../../src/core/providers/model.js';
 import { RequestReader } from '../../../src/core/providers/read.js';
 import { bitbucket, circleci, github, slack, square, stripe } from '../signature/schemes.js';
-import { sampleRequest } from './samples.js';
 
 const HEX = 'ab'.repeat(32);
 const BASE64 = Buffer.from(HEX, 'hex').toString('base64');
@@ -26,18 +24,6 @@ const SVIX: HeaderList = STANDARD.map(([name, value]) => [name.replace('webhook'
 
 const ENVELOPE = '{"id":"wh_1a2b3c4d5e6f","event":"order.created","timestamp":"2024-01-15T10:30:00Z","data":{}}';
 const PRINTONE = '{"data":{"id":"ord_1"},"created_at":"2024-06-03T13:14:46.501Z","event":"order_status_update"}';
-
-describe('what each built-in provider sends', () => {
-  const all = builtinProviders.flatMap((provider) =>
-    Object.keys(provider.events).map((event) => [provider.name, event, provider] as const),
-  );
-  it.each(all)('%s %s', async (name, event, provider) => {
-    const request = await sampleRequest(provider, event);
-    const reader = new RequestReader({ ...request, path: request.url.replace('http://localhost:3000', '') });
-    expect(nameOf(detectProvider(reader, builtinProviders))).toBe(name);
-    expect(identify(provider, reader).event).toBe(event);
-  });
-});
 
 describe('headers that several share', () => {
   const GITHUB: HeaderList = [
@@ -198,5 +184,23 @@ describe('among many', () => {
     const sameHeader = defineProvider({ name: 'mine', signature: { header: 'X-Webhook-Signature' } }, { custom: true });
     expect(nameOf(detect([['X-Webhook-Signature', HEX]], ENVELOPE, [connect2print, sameHeader]))).toBe('connect2print');
     expect(nameOf(detect([['X-Webhook-Signature', HEX]], '{}', [connect2print, sameHeader]))).toBe('mine');
+  });
+});
+
+describe('a family', () => {
+  const svix = { header: 'svix-signature', prefix: 'v1,', encoding: 'base64' } as const;
+  const relative = (name: string, family?: string) =>
+    defineProvider({ name, signature: svix, ...(family === undefined ? {} : { family }) });
+  const headers: HeaderList = [['svix-signature', `v1,${BASE64}`]];
+  const among = (...providers: Provider[]): string => nameOf(detect(headers, '{}', providers));
+
+  it('is told as the one that stands for it', () => {
+    expect(among(relative('clerk', 'svix'), relative('svix', 'svix'), relative('resend', 'svix'))).toBe('svix');
+  });
+
+  it('without that one, or with a stranger among them, is ambiguous', () => {
+    expect(among(relative('clerk', 'svix'), relative('resend', 'svix'))).toBe('ambiguous');
+    expect(among(relative('svix', 'svix'), relative('stranger'))).toBe('ambiguous');
+    expect(among(relative('a'), relative('b'))).toBe('ambiguous');
   });
 });

@@ -8,28 +8,39 @@ import { fitsScheme } from '../../../src/core/signature/keys.js';
 import { readFixture } from '../../../src/io/fixtures.js';
 import { NOW } from '../signature/schemes.js';
 
-const ed25519 = generateKeyPairSync('ed25519');
-const ecdsa = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
-
-/** One of each form a provider may ask for: text, `whsec_…`, hex. */
-const TEXTS: readonly string[] = [
-  'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
-  '6d79206b6579206f6620333220627974657320696e206865782c20736f207468',
-  'an account’s own text',
-];
-const PAIRS = { ed25519, ecdsa, rsa };
+/** Key pairs, and texts: one of each form a provider may ask for. */
+function keyRing(texts: readonly string[], id: string) {
+  const pairs = {
+    ed25519: generateKeyPairSync('ed25519'),
+    ecdsa: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+    rsa: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  };
+  return (provider: Provider): string[] => {
+    const scheme = provider.schemes.find(({ sends }) => sends);
+    if (scheme === undefined) return [];
+    const kind = scheme.custom?.secret?.pair ?? scheme.kind;
+    if (kind !== 'ed25519' && kind !== 'ecdsa' && kind !== 'rsa')
+      return texts.filter((secret) => fitsScheme(scheme, secret)).slice(0, 1);
+    const key = pairs[kind].privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+    return [scheme.custom?.secret?.join?.(key, id) ?? key];
+  };
+}
 
 /** A secret that the scheme this provider sends first can sign with; none for one that does not sign. */
-export function secretsFor(provider: Provider): string[] {
-  const scheme = provider.schemes.find(({ sends }) => sends);
-  if (scheme === undefined) return [];
-  const kind = scheme.custom?.secret?.pair ?? scheme.kind;
-  if (kind !== 'ed25519' && kind !== 'ecdsa' && kind !== 'rsa')
-    return TEXTS.filter((secret) => fitsScheme(scheme, secret)).slice(0, 1);
-  const key = PAIRS[kind].privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
-  return [scheme.custom?.secret?.join?.(key, '8PT597110X687430LKGECATA') ?? key];
-}
+export const secretsFor: (provider: Provider) => string[] = keyRing(
+  [
+    'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    '6d79206b6579206f6620333220627974657320696e206865782c20736f207468',
+    'an account’s own text',
+  ],
+  '8PT597110X687430LKGECATA',
+);
+
+/** Another one of the same form. */
+export const otherSecretsFor: (provider: Provider) => string[] = keyRing(
+  ['whsec_AAAAr8GKYqrTwjUPD8ILPZIo2LaLaSwA', '00000000000000006f6620333220627974657320696e206865782c20736f2074', 'another text'],
+  '9XL90610J3647323C',
+);
 
 /** A provider's own fixture as `trigger` sends it, signed. */
 export async function sampleRequest(
@@ -45,6 +56,7 @@ export async function sampleRequest(
     sampleHeaders: sampleHeaders(sample, provider.contentType),
     fresh: true,
     exact: sample.form === 'http',
+    method: sample.method ?? 'POST',
     secrets: secretsFor(provider),
     url: withQuery('http://localhost:3000/hooks', sample.query),
     userAgent: 'test',

@@ -49,6 +49,7 @@ const provider: Provider = defineProvider({
       'body:/timestamp': '^\\d{4}-\\d{2}-\\d{2}T',
     },
   },
+  confidence: 'medium',
   assumptions: [
     'The content type is application/json; it is not published.',
     'The User-Agent is not published, so none of its own is sent.',

@@ -1,3 +1,4 @@
+import { hubChallenge } from '../challenges/hub.js';
 import { defineProvider } from '../define.js';
 import type { Provider } from '../model.js';
 
@@ -43,6 +44,7 @@ const provider: Provider = defineProvider({
   },
   clues: { values: { 'body:/object': '^(?!instagram$|whatsapp_business_account$)[a-z_]+$', 'body:/entry/0/id': '.' } },
   family: 'meta',
+  challenges: [hubChallenge],
   confidence: 'medium',
   assumptions: ['The timeout and the User-Agent are not published.'],
   setup: 'App Dashboard → Webhooks',

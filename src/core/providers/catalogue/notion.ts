@@ -1,3 +1,4 @@
+import { notionVerificationToken } from '../challenges/notion.js';
 import { defineProvider } from '../define.js';
 import type { Provider } from '../model.js';
 
@@ -20,6 +21,7 @@ const provider: Provider = defineProvider({
     'comment.created': 'Somebody commented or suggested an edit',
     'data_source.schema_updated': 'The properties of a data source changed',
   },
+  challenges: [notionVerificationToken],
   confidence: 'high',
   assumptions: [
     'Any 2xx status counts as delivered; no timeout is published.',

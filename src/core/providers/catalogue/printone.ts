@@ -34,6 +34,7 @@ const provider: Provider = defineProvider({
     userAgent: 'Print.one Webhook Service',
     values: { 'body:/event': '^[a-z]+(_[a-z]+)+$', 'body:/created_at': '^\\d{4}-\\d{2}-\\d{2}T', 'body:/data/id': '.' },
   },
+  confidence: 'high',
   assumptions: [
     'The header x-webhook-event is inferred: SDK 1.4.0 renamed the x-printone-… headers to x-webhook-…, but names only the signature.',
     'A repeated delivery keeps its created_at, which serves for telling duplicates; no delivery id is published.',

@@ -1,4 +1,5 @@
 import { snsSignature } from '../../signature/custom/sns.js';
+import { snsSubscriptionConfirmation } from '../challenges/sns.js';
 import { defineProvider } from '../define.js';
 import type { Provider } from '../model.js';
 
@@ -32,6 +33,7 @@ const provider: Provider = defineProvider({
     UnsubscribeConfirmation: 'The subscription was ended',
   },
   clues: { userAgent: 'Amazon Simple Notification Service Agent', values: { 'body:/TopicArn': '^arn:aws[a-z-]*:sns:' } },
+  challenges: [snsSubscriptionConfirmation],
   confidence: 'high',
   assumptions: ['Any 2xx status counts as delivered.'],
   setup: 'Create a subscription of protocol HTTPS for the topic',

@@ -1,3 +1,4 @@
+import { twitchCallbackVerification } from '../challenges/twitch.js';
 import { defineProvider } from '../define.js';
 import type { Provider } from '../model.js';
 
@@ -41,6 +42,7 @@ const provider: Provider = defineProvider({
     'channel.subscribe': 'Somebody subscribed to a channel',
     revocation: 'Twitch ended a subscription',
   },
+  challenges: [twitchCallbackVerification],
   confidence: 'high',
   assumptions: ['The User-Agent is not published, so none of its own is sent.'],
   setup: 'POST https://api.twitch.tv/helix/eventsub/subscriptions with transport.secret',

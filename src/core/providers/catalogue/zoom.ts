@@ -1,3 +1,4 @@
+import { zoomUrlValidation } from '../challenges/zoom.js';
 import { defineProvider } from '../define.js';
 import type { Provider } from '../model.js';
 
@@ -32,6 +33,7 @@ const provider: Provider = defineProvider({
     'meeting.participant_joined': 'Somebody joined a meeting',
     'recording.completed': 'A cloud recording is ready',
   },
+  challenges: [zoomUrlValidation],
   confidence: 'high',
   assumptions: [
     'A repeated delivery keeps its event_ts, which serves for telling duplicates; no delivery id is published.',

@@ -1,0 +1,167 @@
+/** What holds for every built-in provider, found by going through the list. */
+import { randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { OutgoingRequest } from '../../../src/core/http/message.js';
+import { identify } from '../../../src/core/providers/batch.js';
+import { objectionTo } from '../../../src/core/providers/challenge.js';
+import { detectProvider } from '../../../src/core/providers/detect.js';
+import { builtinProviders } from '../../../src/core/providers/list.js';
+import type { Provider, Scheme } from '../../../src/core/providers/model.js';
+import { RequestReader } from '../../../src/core/providers/read.js';
+import { verifySignature } from '../../../src/core/signature/verify.js';
+import { NOW } from '../signature/schemes.js';
+import { otherSecretsFor, sampleRequest, secretsFor } from './samples.js';
+
+const named = (providers: readonly Provider[]) => providers.map((provider) => [provider.name, provider] as const);
+const all = named(builtinProviders);
+
+/** A fixture as it is sent, each time with other random values. */
+function send(provider: Provider, event: string, secrets: readonly string[]): Promise<OutgoingRequest> {
+  const random = (size: number): Uint8Array => new Uint8Array(randomBytes(size));
+  return sampleRequest(provider, event, { secrets, random });
+}
+
+const pathOf = (url: string): string => url.replace('http://localhost:3000', '');
+const readerOf = (request: OutgoingRequest): RequestReader => new RequestReader({ ...request, path: pathOf(request.url) });
+const verify = (provider: Provider, request: OutgoingRequest, secrets: readonly string[]) =>
+  verifySignature(provider, { ...request, secrets, now: NOW, path: pathOf(request.url) });
+
+describe('the list', () => {
+  it('is every file of the catalogue, once', async () => {
+    const folder = fileURLToPath(new URL('../../../src/core/providers/catalogue', import.meta.url));
+    const files = (await readdir(folder)).map((file) => file.replace(/\.ts$/, '')).sort();
+    expect(builtinProviders.map(({ name }) => name).sort()).toEqual(files);
+  });
+
+  it.each(all)('%s says where its facts are from, and how sure they are', (_, provider) => {
+    expect(provider.docs.length).toBeGreaterThan(0);
+    for (const url of provider.docs) expect(url).toMatch(/^https:\/\/[^\s/]+\.[^\s]+$/);
+    expect(provider.confidence).toMatch(/^(high|medium|low)$/);
+    expect(provider.title).not.toBe(provider.name);
+    for (const sentence of provider.assumptions) expect(sentence).toMatch(/^[“"A-Z`@].*[.”]$/s);
+    if (provider.family !== null) {
+      expect(builtinProviders.filter(({ family }) => family === provider.family).length, 'a family of one').toBeGreaterThan(1);
+    }
+  });
+
+  it.each(all)('%s has names for its events and challenges that cannot be mistaken', (_, provider) => {
+    const events = Object.keys(provider.events);
+    const challenges = provider.challenges.map(({ name }) => name);
+    expect(new Set([...events, ...challenges]).size).toBe(events.length + challenges.length);
+    for (const [event, line] of Object.entries(provider.events)) {
+      expect(event).toMatch(/^\S(.*\S)?$/);
+      expect(line, event).toMatch(/^\S.*[^.\s]$/);
+    }
+  });
+
+  it.each(all)('%s has samples of what people handle most', (_, provider) => {
+    const least = MANY.includes(provider.name) ? 10 : (FEW[provider.name] ?? 3);
+    expect(Object.keys(provider.events).length).toBeGreaterThanOrEqual(least);
+  });
+});
+
+/** Those most people handle. */
+const MANY = ['stripe', 'github', 'shopify', 'slack', 'twilio', 'paddle', 'gitlab'];
+/** Those that have no three events to send, and how many they have. */
+const FEW: Readonly<Record<string, number>> = {
+  circleci: 2,
+  dropbox: 1,
+  printapi: 1,
+  printeddirect: 2,
+  printnode: 2,
+  sns: 2,
+  typeform: 2,
+};
+
+const signing = builtinProviders.filter(({ schemes }) => schemes.some(({ sends }) => sends));
+const signed = signing.flatMap((provider) =>
+  Object.keys(provider.events).map((event) => [provider.name, event, provider] as const),
+);
+
+describe('what is signed', () => {
+  it.each(named(signing))('%s: there is a secret to try it with', (_, provider) => {
+    expect(secretsFor(provider)).toHaveLength(1);
+    expect(otherSecretsFor(provider)).toHaveLength(1);
+  });
+
+  it.each(signed)('%s %s verifies, and not under another secret', async (_, event, provider) => {
+    const request = await send(provider, event, secretsFor(provider));
+    expect(verify(provider, request, secretsFor(provider))).toMatchObject({ status: 'valid' });
+    expect(verify(provider, request, otherSecretsFor(provider))).toMatchObject({ status: 'invalid', reason: 'mismatch' });
+    expect(verify(provider, request, [...otherSecretsFor(provider), ...secretsFor(provider)])).toMatchObject({ status: 'valid' });
+  });
+
+  const covered = signed.filter(([, , provider]) => provider.schemes.filter(({ sends }) => sends).every(coversBody));
+  it.each(covered)('%s %s does not verify with one byte changed', async (_, event, provider) => {
+    const request = await send(provider, event, secretsFor(provider));
+    for (const at of [0, Math.floor(request.body.length / 2), request.body.length - 1]) {
+      const body = Buffer.from(request.body);
+      body[at] = (body[at] ?? 0) ^ 1;
+      expect(verify(provider, { ...request, body }, secretsFor(provider)).status).toBe('invalid');
+    }
+    const longer = Buffer.concat([request.body, Buffer.from(' ')]);
+    expect(verify(provider, { ...request, body: longer }, secretsFor(provider)).status).toBe('invalid');
+  });
+});
+
+function coversBody({ kind, content, custom }: Scheme): boolean {
+  if (custom !== null) return custom.coversBody ?? true;
+  return kind !== 'token' && /\{(body|sha256:body)\}/.test(content);
+}
+
+const events = builtinProviders.flatMap((provider) =>
+  Object.keys(provider.events).map((event) => [provider.name, event, provider] as const),
+);
+
+describe('whose it is', () => {
+  it.each(events)('%s %s: its own, and no other’s', async (_, event, provider) => {
+    const request = await send(provider, event, secretsFor(provider));
+    const detection = detectProvider(readerOf(request), builtinProviders);
+    const candidates = detection.status === 'ambiguous' ? detection.candidates : [];
+    const told = detection.status === 'detected' ? [detection.provider] : candidates;
+    // Within a family, the one that stands for all of them will do; nothing else will.
+    const wrong = told.filter(
+      ({ name, family }) => name !== provider.name && (provider.family === null || family !== provider.family),
+    );
+    expect(wrong.map(({ name }) => name)).toEqual([]);
+    expect(told.length).toBeGreaterThan(0);
+    if (provider.family === null) expect(told).toEqual([provider]);
+  });
+
+  it.each(events)('%s %s: is called by its event, and has a fresh id where it has one', async (_, event, provider) => {
+    const request = await send(provider, event, []);
+    const { event: called, eventId } = identify(provider, readerOf(request));
+    if (provider.event.length > 0) expect(called).toBe(event);
+    const again = identify(provider, readerOf(await send(provider, event, [])));
+    expect(again.eventId === null).toBe(eventId === null);
+  });
+});
+
+const challenges = builtinProviders.flatMap((provider) =>
+  provider.challenges.map((challenge) => [provider.name, challenge.name, provider, challenge] as const),
+);
+
+describe('challenges', () => {
+  it.each(challenges)('%s %s is recognised, and no event of anybody’s', async (_, name, provider, challenge) => {
+    const request = await send(provider, name, challenge.signed ? secretsFor(provider) : []);
+    const asked = { request: { ...request, path: pathOf(request.url) }, reader: readerOf(request) };
+    expect(challenge.matches(asked)).toBe(true);
+    const verdict = verify(provider, request, secretsFor(provider));
+    if (challenge.signed) expect(verdict.status).toBe('valid');
+    const input = {
+      ...asked,
+      verdict: { ...verdict, status: 'valid' as const },
+      secrets: secretsFor(provider),
+      verifyTokens: [],
+    };
+    const { response, outcome } = challenge.answer(input);
+    expect(outcome).toBe('answered');
+    expect(objectionTo(challenge, response, input)).toBeNull();
+    for (const event of Object.keys(provider.events)) {
+      const other = await send(provider, event, []);
+      expect(challenge.matches({ request: { ...other, path: pathOf(other.url) }, reader: readerOf(other) }), event).toBe(false);
+    }
+  });
+});
