@@ -31,6 +31,11 @@ export const verbs: readonly Entry[] = [
     summary: 'List the providers, or all about one',
     load: async () => (await import('./providers.js')).providers,
   },
+  {
+    name: 'keys',
+    summary: 'Make a signing secret or key pair in the form a provider uses',
+    load: async () => (await import('./keys.js')).keys,
+  },
   { name: 'init', summary: 'Write a config file', load: async () => (await import('./init.js')).init },
   {
     name: 'completion',
