@@ -1,3 +1,4 @@
+import { discordEventsPing, discordPing } from '../challenges/discord.js';
 import { defineProvider } from '../define.js';
 import type { Provider } from '../model.js';
 
@@ -49,6 +50,7 @@ const provider: Provider = defineProvider({
     ENTITLEMENT_CREATE: 'Somebody bought or was given something of the app',
   },
   clues: { userAgent: 'Discord-' },
+  challenges: [discordPing, discordEventsPing],
   confidence: 'high',
   assumptions: ['The User-Agent is what interactions are seen with; webhook events may have another.'],
   setup: 'Developer Portal → the application → General Information (Interactions Endpoint URL), or Webhooks',

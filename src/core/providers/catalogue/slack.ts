@@ -1,3 +1,4 @@
+import { slackUrlVerification } from '../challenges/slack.js';
 import { defineProvider } from '../define.js';
 import type { Provider } from '../model.js';
 
@@ -56,6 +57,7 @@ const provider: Provider = defineProvider({
     view_submission: 'Somebody submitted a modal (a form with JSON in it)',
   },
   clues: { userAgent: 'Slackbot ' },
+  challenges: [slackUrlVerification],
   confidence: 'high',
   assumptions: [
     'The times of the retries (at once, after one minute, after five) are quoted by others; the page they stand on was not read.',
