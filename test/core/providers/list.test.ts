@@ -72,6 +72,7 @@ const FEW: Readonly<Record<string, number>> = {
   printeddirect: 2,
   printnode: 2,
   sns: 2,
+  tally: 1,
   typeform: 2,
 };
 
