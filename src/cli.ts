@@ -35,8 +35,10 @@ async function runVerb(name: string, summary: string, verb: Verb, argv: string[]
   const command = verb.define(new Command(`webhook ${name}`).description(`${summary}.`));
   common(command, context);
   let code = 0;
+  const dashes = argv.indexOf('--');
+  const after = dashes < 0 ? [] : argv.slice(dashes + 1);
   command.action(async () => {
-    code = await verb.run(context, command.opts(), command.args, { dashes: argv.includes('--'), verbs });
+    code = await verb.run(context, command.opts(), command.args, { command: after, verbs });
   });
   await command.parseAsync(argv, { from: 'user' });
   return code;

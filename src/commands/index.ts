@@ -8,6 +8,11 @@ export const verbs: readonly Entry[] = [
     load: async () => (await import('./listen.js')).listen,
   },
   {
+    name: 'forward',
+    summary: 'Get a public URL and hand on what comes in through it to your app',
+    load: async () => (await import('./forward.js')).forward,
+  },
+  {
     name: 'trigger',
     summary: 'Send signed sample deliveries of any event to any URL',
     load: async () => (await import('./trigger.js')).trigger,
@@ -35,6 +40,11 @@ export const verbs: readonly Entry[] = [
     name: 'keys',
     summary: 'Make a signing secret or key pair in the form a provider uses',
     load: async () => (await import('./keys.js')).keys,
+  },
+  {
+    name: 'tunnels',
+    summary: 'List the ways to a public URL, and which are ready here',
+    load: async () => (await import('./tunnels.js')).tunnels,
   },
   { name: 'init', summary: 'Write a config file', load: async () => (await import('./init.js')).init },
   {

@@ -20,12 +20,12 @@ export const listen: Verb = verb<ReceiveFlags>({
       ),
     ),
 
-  async run(context, flags, childCommand, { dashes }) {
-    if (childCommand.length > 0 && !dashes) {
-      throw new WebhookError('usage', `'${childCommand[0]}' is nothing that listen takes.`, {
+  async run(context, flags, args, { command }) {
+    if (args.length > command.length) {
+      throw new WebhookError('usage', `'${args[0]}' is nothing that listen takes.`, {
         hint: 'To hand deliveries on: --forward-to <url>. To run a command: -- <command>.',
       });
     }
-    return receive(await openSession(context, flags), flags, childCommand);
+    return receive(await openSession(context, flags), flags, command);
   },
 });

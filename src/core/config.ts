@@ -38,6 +38,10 @@ export interface ListenConfig {
   readonly concurrency?: number;
   /** True, or the name of a driver. */
   readonly tunnel?: boolean | string;
+  /** The tunnel's server or service, as the driver takes it. */
+  readonly tunnelHost?: string;
+  /** The name to ask a tunnel's server for. */
+  readonly subdomain?: string;
   readonly publicUrl?: string;
   /** The token agreed on with Meta for its challenge. */
   readonly verifyToken?: string | readonly string[];

@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'output_exists'
   | 'output_unwritable'
   | 'tunnel_unavailable'
+  | 'queue_taken'
   // a target could not be reached or did not do what was expected: exit 4
   | 'target_unreachable'
   | 'expectation_failed'

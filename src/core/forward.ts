@@ -7,6 +7,8 @@ export interface ForwardOptions {
   /** Address of the sender, for X-Forwarded-For. */
   readonly remoteAddress: string;
   readonly protocol: 'http' | 'https';
+  /** The URL the sender was given; null: not known. */
+  readonly publicUrl: string | null;
   /** Replaced or added, as the user asked. */
   readonly headers: HeaderList;
 }
@@ -20,7 +22,7 @@ export function forwardedRequest(request: HttpRequest, target: string, options: 
   const host = headerValue(request.headers, 'x-forwarded-host') ?? headerValue(request.headers, 'host');
   const forwarded: Array<readonly [string, string]> = [
     ['X-Forwarded-For', [...before, options.remoteAddress].join(', ')],
-    ['X-Forwarded-Proto', headerValue(request.headers, 'x-forwarded-proto') ?? options.protocol],
+    ['X-Forwarded-Proto', headerValue(request.headers, 'x-forwarded-proto') ?? protocolOf(options, host)],
   ];
   if (host !== null) forwarded.splice(1, 0, ['X-Forwarded-Host', host]);
   const passed = withoutHeaders(endToEndHeaders(request.headers), ['host', 'content-length', 'expect']);
@@ -30,6 +32,14 @@ export function forwardedRequest(request: HttpRequest, target: string, options: 
     headers: replaceHeaders(replaceHeaders(passed, forwarded), options.headers),
     body: request.body,
   };
+}
+
+/** A tunnel that says nothing of the protocol speaks plain HTTP to us, whatever was spoken to it. */
+function protocolOf({ publicUrl, protocol }: ForwardOptions, host: string | null): string {
+  const match = /^(https?):\/\/(?:[^/?#@]*@)?([^/?#:]+)/i.exec(publicUrl ?? '');
+  return match !== null && match[2]?.toLowerCase() === host?.replace(/:\d+$/, '').toLowerCase()
+    ? (match[1] as string).toLowerCase()
+    : protocol;
 }
 
 /**

@@ -2,13 +2,16 @@
 import type { Answer, Attempt, Delivery } from './delivery/delivery.js';
 import { attemptFailed } from './delivery/delivery.js';
 import { messageOf, WebhookError } from './errors.js';
-import { failedAnswer, forwardedRequest, jsonAnswer, passedAnswer } from './forward.js';
+import { jsonAnswer } from './forward.js';
+import { answerTo, type Delivering, type Handed, type HandoverOptions, handOver } from './handover.js';
 import type { HeaderList } from './http/headers.js';
 import type { HttpResponse, OutgoingRequest } from './http/message.js';
 import { type Arrival, type Identified, type IdentifyOptions, identify } from './identify.js';
 import { createLimit } from './limit.js';
 import type { Challenge, ChallengeAnswer } from './providers/challenge.js';
 import type { Provider } from './providers/model.js';
+import type { DeliveryQueue } from './queue.js';
+import type { RetrySchedule } from './retry.js';
 import type { Finding, Verdict } from './signature/verdict.js';
 import { unchecked, type VerifyInput } from './signature/verify.js';
 
@@ -46,6 +49,12 @@ export interface RelayOptions extends IdentifyOptions {
   readonly concurrency: number;
   /** Headers to replace or add on what is forwarded. */
   readonly headers: HeaderList;
+  /** Takes what a target that is down cannot; the sender gets 202 for it. Null: the sender gets 502. */
+  readonly queue: DeliveryQueue | null;
+  /** Tries after answers that are not 2xx; without a queue, only while the sender waits. */
+  readonly retry: RetrySchedule;
+  /** Resolves after so many milliseconds, or at once when the program ends. */
+  wait(ms: number): Promise<void>;
   /** The answer where there is no target. */
   readonly answer: HttpResponse;
   /** Waits before an answer; null: it does not. */
@@ -80,7 +89,7 @@ export interface MetChallenge {
 
 export type RelayEvent =
   /** Once each is answered (and, with several targets, the last has). */
-  | { readonly type: 'delivery'; readonly delivery: Delivery; readonly shown: boolean }
+  | { readonly type: 'delivery'; readonly delivery: Delivery; readonly shown: boolean; readonly queued: boolean }
   | ({ readonly type: 'challenge' } & MetChallenge)
   | { readonly type: 'warning'; readonly code: string; readonly message: string; readonly hint?: string };
 
@@ -123,6 +132,8 @@ export function createRelay(options: RelayOptions): Relay {
   };
   const limit = createLimit(options.ordered ? 1 : options.concurrency);
   const underWay = new Set<Promise<unknown>>();
+  const { send } = options;
+  const handover: HandoverOptions | null = send === null ? null : { ...options, send, made: count };
   let storeFailing = false;
   let explaining = 0;
   /** Secrets that came with challenges, by provider. */
@@ -131,6 +142,11 @@ export function createRelay(options: RelayOptions): Relay {
     const later = provider === null ? [] : (handedOver.get(provider.name) ?? []);
     return later.length === 0 ? options.secretsFor(provider) : [...options.secretsFor(provider), ...later];
   };
+
+  function count(attempt: Attempt): void {
+    counts.forwarded++;
+    if (attemptFailed(attempt)) counts.failed++;
+  }
 
   function handle(arrival: Arrival): Promise<HttpResponse> {
     const answer = receive(arrival);
@@ -158,7 +174,7 @@ export function createRelay(options: RelayOptions): Relay {
     counts.received++;
     counts[delivery.verdict.status]++;
 
-    const targets = refused || !shown || options.send === null ? [] : options.targetsFor(delivery.event);
+    const targets = refused || !shown || handover === null ? [] : options.targetsFor(delivery.event);
     const fails = !refused && options.fails();
     const immediate = refused
       ? jsonAnswer(401, { error: 'The signature is not valid.' })
@@ -183,19 +199,25 @@ export function createRelay(options: RelayOptions): Relay {
     });
     // In order, the place in the queue is taken on arrival: disks do not answer in order. Else none waits for a disk in one.
     if (!options.ordered) await ready;
-    const timeoutMs = options.timeoutMs ?? provider?.timeoutMs ?? 10_000;
+    const patienceMs = provider?.timeoutMs ?? 10_000;
+    const timeoutMs = options.timeoutMs ?? patienceMs;
     const sent = targets.map((target) =>
-      limit(async () => ((await ready) === null ? null : attempt(arrival, target, timeoutMs))),
+      limit(async () => ((await ready) === null ? null : hand({ arrival, delivery, target, timeoutMs, patienceMs }))),
     );
     const kept = await ready;
     const first = await sent[0];
     if (kept === null || first == null) return unavailable();
-    const answer = first.outcome === 'responded' ? passedAnswer(first) : failedAnswer(first.reason);
+    const answer = answerTo(first);
     const response: Answer = { ...answer, durationMs: options.elapsed() - began };
     track(
       Promise.all(sent).then(async (made) => {
-        const finished = { ...kept, response, attempts: made.filter((one) => one !== null) };
-        await Promise.all([tell(finished, identified, shown), record(kept.id, { response, attempts: finished.attempts })]);
+        const handed = made.filter((one) => one !== null);
+        const finished = { ...kept, response, attempts: handed.flatMap(({ attempts }) => attempts) };
+        const queued = handed.some((one) => one.queued);
+        await Promise.all([
+          tell(finished, identified, shown, queued),
+          record(kept.id, { response, attempts: finished.attempts }),
+        ]);
       }),
     );
     return answer;
@@ -266,13 +288,14 @@ export function createRelay(options: RelayOptions): Relay {
     }
   }
 
-  async function attempt(arrival: Arrival, target: string, timeoutMs: number): Promise<Attempt> {
-    const outgoing = forwardedRequest(arrival.request, target, { ...arrival, headers: options.headers });
-    const outcome = await (options.send as Send)(outgoing, { timeoutMs });
-    const made: Attempt = { ...outcome, target: outgoing.url, replay: false };
-    counts.forwarded++;
-    if (attemptFailed(made)) counts.failed++;
-    return made;
+  /** Null where it could not be queued: the store is failing. */
+  async function hand(delivering: Delivering): Promise<Handed | null> {
+    try {
+      return handover === null ? null : await handOver(handover, delivering);
+    } catch (error) {
+      warnOfStore(error);
+      return null;
+    }
   }
 
   async function record(id: string, result: Parameters<Keeper['finish']>[1]): Promise<void> {
@@ -284,16 +307,16 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   /** Tells of a delivery; of one whose signature does not match, after saying why. */
-  async function tell(delivery: Delivery, { provider, input }: Identified, shown: boolean): Promise<void> {
+  async function tell(delivery: Delivery, { provider, input }: Identified, shown: boolean, queued = false): Promise<void> {
     const { verdict } = delivery;
     // Explaining costs far more than verifying, so a flood of forgeries is not explained one by one.
     if (verdict.status !== 'invalid' || provider === null || options.explain === null || explaining >= MOST_EXPLAINED) {
-      options.on({ type: 'delivery', delivery, shown });
+      options.on({ type: 'delivery', delivery, shown, queued });
       return;
     }
     explaining++;
     const diagnosis = await options.explain(provider, verdict, input).finally(() => explaining--);
-    options.on({ type: 'delivery', delivery: { ...delivery, verdict: { ...verdict, diagnosis } }, shown });
+    options.on({ type: 'delivery', delivery: { ...delivery, verdict: { ...verdict, diagnosis } }, shown, queued });
     if (diagnosis.length > 0) await record(delivery.id, { diagnosis });
   }
 

@@ -66,6 +66,8 @@ const listen: Reader<ListenConfig> = object<ListenConfig>({
   ordered: flag,
   concurrency: whole(1),
   tunnel: either(text("true, or a driver's name"), isText, flag),
+  tunnelHost: text(),
+  subdomain: text(),
   publicUrl: text('a URL'),
   verifyToken: oneOrMore(text()),
 });

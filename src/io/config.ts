@@ -55,6 +55,8 @@ export interface ListenSettings {
   readonly concurrency: number | null;
   /** A driver's name, or true for the default one. */
   readonly tunnel: string | boolean | null;
+  readonly tunnelHost: string | null;
+  readonly subdomain: string | null;
   readonly publicUrl: string | null;
   readonly verifyTokens: readonly string[];
 }
@@ -121,6 +123,8 @@ function settleListen(listen: ListenConfig, absolute: (file: string) => string):
     ordered: listen.ordered ?? null,
     concurrency: listen.concurrency ?? null,
     tunnel: listen.tunnel ?? null,
+    tunnelHost: listen.tunnelHost ?? null,
+    subdomain: listen.subdomain ?? null,
     publicUrl: listen.publicUrl ?? null,
     verifyTokens: listOf(listen.verifyToken),
   };

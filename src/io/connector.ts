@@ -1,6 +1,6 @@
 import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
 import { connect as connectTcp, isIP, type LookupFunction, type Socket, type TcpNetConnectOpts } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import type { buildConnector } from 'undici';
 import type { Server } from './target.js';
 
@@ -41,13 +41,22 @@ export function openSocket(server: Server): Socket {
   return connectTcp(addressOf(server));
 }
 
-function openTlsSocket(server: Server, insecure: boolean): Socket {
+/** Which certificates will do. */
+export interface Trust {
+  /** True: any. */
+  readonly insecure: boolean;
+  /** In PEM, those of authorities that are trusted beside the usual ones; null: none. */
+  readonly ca: string | null;
+}
+
+function openTlsSocket(server: Server, insecure: boolean, secureContext: SecureContext | null): Socket {
   return connectTls({
     ...addressOf(server),
     // The name the certificate must be for; an address is checked too, but never announced.
     ...(isIP(server.hostname) === 0 ? { servername: server.hostname } : {}),
     ALPNProtocols: ['http/1.1'],
     rejectUnauthorized: !insecure,
+    ...(secureContext === null ? {} : { secureContext }),
   });
 }
 
@@ -59,15 +68,16 @@ export interface Connector {
 }
 
 /**
- * @param insecure true: a certificate that is not trusted will do.
  * @param patience how long to try, in milliseconds, asked when an attempt begins.
  */
-export function createConnector(server: Server, insecure: boolean, patience: () => number): Connector {
+export function createConnector(server: Server, trust: Trust, patience: () => number): Connector {
   const pending = new Set<Socket>();
+  // Made once: it reads some hundred certificates.
+  const context = trust.ca === null ? null : createSecureContext({ ca: [...rootCertificates, trust.ca] });
 
   function connect(_options: buildConnector.Options, callback: buildConnector.Callback): void {
     const secure = server.protocol === 'https:';
-    const socket = secure ? openTlsSocket(server, insecure) : openSocket(server);
+    const socket = secure ? openTlsSocket(server, trust.insecure, context) : openSocket(server);
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     pending.add(socket);

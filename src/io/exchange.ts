@@ -46,6 +46,7 @@ export interface Problem {
 /** What the exchanges of one receiver share. */
 export interface Desk {
   readonly maxBody: number;
+  readonly protocol: Received['protocol'];
   readonly handle: Handle;
   now(): number;
   report(code: Problem['code'], message: string, remoteAddress: string | null): void;
@@ -165,7 +166,7 @@ export class Exchange implements Waiting {
       request: { method, path: url, headers: headersFromRaw(rawHeaders), body },
       receivedAt: this.#receivedAt,
       remoteAddress: addressOf(this.socket) ?? '',
-      protocol: 'http',
+      protocol: this.#desk.protocol,
     };
     let answer: HttpResponse | null;
     try {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import { isIPv6, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { WebhookError } from '../core/errors.js';
 import { addressOf, type Desk, Exchange, errorBody, type Handle, LINGER_MS, type Problem } from './exchange.js';
 
@@ -10,6 +11,8 @@ export interface ReceiverOptions {
   readonly port: number;
   /** Bytes a body may have; one over it is refused with 413. */
   readonly maxBody: number;
+  /** A certificate and its key, in PEM: it then speaks HTTPS, and nothing else. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   readonly handle: Handle;
   /** Unix time in milliseconds. */
   now(): number;
@@ -23,7 +26,7 @@ export interface ReceiverOptions {
 }
 
 export interface Receiver {
-  /** `http://127.0.0.1:4400`, as bound. */
+  /** `http://127.0.0.1:4400`, as bound; `https://…` with a certificate. */
   readonly url: string;
   readonly port: number;
   /** Accepts no more, lets what is in flight finish (up to a bound), and closes every connection. */
@@ -50,8 +53,10 @@ export async function openReceiver(options: ReceiverOptions): Promise<Receiver> 
   let closing = false;
   let onIdle = (): void => {};
 
+  const { tls } = options;
   const desk: Desk = {
     maxBody: options.maxBody,
+    protocol: tls === undefined ? 'http' : 'https',
     handle: options.handle,
     now: options.now,
     report: (code, message, remoteAddress) => options.onProblem?.({ code, message, remoteAddress }),
@@ -72,7 +77,7 @@ export async function openReceiver(options: ReceiverOptions): Promise<Receiver> 
 
   const requestTimeout = options.requestTimeoutMs ?? 60_000;
   const headersTimeout = Math.min(options.headersTimeoutMs ?? 10_000, requestTimeout);
-  const server = createServer({
+  const settings = {
     maxHeaderSize: MAX_HEADERS,
     headersTimeout,
     requestTimeout,
@@ -82,11 +87,16 @@ export async function openReceiver(options: ReceiverOptions): Promise<Receiver> 
     insecureHTTPParser: false,
     // A request without Host is odd, but a delivery all the same.
     requireHostHeader: false,
-  });
+  };
+  const server: Server =
+    tls === undefined
+      ? createServer(settings)
+      : (await import('node:https')).createServer({ ...settings, ...tls, handshakeTimeout: headersTimeout });
   server.maxHeadersCount = 0;
   server.on('request', (request, response) => begin(request, response, false));
   server.on('checkContinue', (request, response) => begin(request, response, true));
-  server.on('connection', (socket) => {
+  // With TLS, the socket of a request is the one inside of the connection.
+  server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
     socket.once('close', () => {
       for (const exchange of active) if (exchange.socket === socket) exchange.hangUp();
     });
@@ -96,10 +106,15 @@ export async function openReceiver(options: ReceiverOptions): Promise<Receiver> 
     if (isSocket(socket)) refuseBroken(desk, active, error, socket);
   });
 
+  server.on('tlsClientError', (error: ParserError, socket: TLSSocket) => {
+    const message = handshakeMessage(error);
+    if (message !== null) desk.report('malformed_request', message, addressOf(socket));
+  });
+
   await listen(server, options.host, options.port);
   server.on('error', (error) => desk.report('server_error', error.message, null));
 
-  const { url, port } = boundTo(server);
+  const { url, port } = boundTo(server, desk.protocol);
   let closed: Promise<void> | null = null;
   const shut = async (): Promise<void> => {
     closing = true;
@@ -166,6 +181,15 @@ function refuseBroken(desk: Desk, active: ReadonlySet<Exchange>, error: ParserEr
     // What came after a sound request is broken: that one gets its answer, in its turn, and then it ends.
     last.endConnection();
   }
+}
+
+/** Why a TLS handshake came to nothing; null where the other end just went away. */
+function handshakeMessage({ code = '', message }: ParserError): string | null {
+  if (code === 'ECONNRESET' || code === 'EPIPE') return null;
+  if (code === 'ERR_SSL_HTTP_REQUEST') return 'Somebody spoke plain HTTP; this address speaks HTTPS: use https://.';
+  if (/UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_UNKNOWN/.test(code))
+    return 'A sender does not trust the certificate of this address.';
+  return `A TLS handshake failed (${code === '' ? message : code}).`;
 }
 
 function refusalOf(error: ParserError): { code: Problem['code']; status: number; message: string; error: string } {
@@ -241,9 +265,9 @@ function explained(error: NodeJS.ErrnoException, host: string, port: number): We
   }
 }
 
-function boundTo(server: Server): { url: string; port: number } {
+function boundTo(server: Server, protocol: Desk['protocol']): { url: string; port: number } {
   const bound = server.address();
   if (bound === null || typeof bound === 'string') throw new Error('the server is bound to no port');
   const host = isIPv6(bound.address) ? `[${bound.address}]` : bound.address;
-  return { url: `http://${host}:${bound.port}`, port: bound.port };
+  return { url: `${protocol}://${host}:${bound.port}`, port: bound.port };
 }

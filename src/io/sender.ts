@@ -43,6 +43,8 @@ export interface Sender {
    * @throws WebhookError `usage` where the URL is none, `input_malformed` where method or headers cannot be put on the wire.
    */
   send(request: OutgoingRequest, options: SendOptions): Promise<SendResult>;
+  /** Whether the server of a URL accepts a TCP connection now. */
+  reaches(url: string, timeoutMs: number): Promise<boolean>;
   /** Waits until the server of a URL accepts TCP connections. False where it did not in time, or the signal came first. */
   waitFor(url: string, timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
   /** Lets requests in flight finish (each is bounded by its timeout) and closes every connection. */
@@ -54,6 +56,8 @@ export interface SenderOptions {
   readonly connections?: number;
   /** True: certificates are not checked. */
   readonly insecure?: boolean;
+  /** In PEM, certificates of authorities that are trusted beside the usual ones. */
+  readonly ca?: string;
   /** Unix time in milliseconds. */
   now?(): number;
 }
@@ -103,6 +107,10 @@ export function createSender(options: SenderOptions = {}): Sender {
       }
     },
 
+    async reaches(url, timeoutMs) {
+      return accepts(parseServer(splitUrl(url).base), AbortSignal.timeout(timeoutMs));
+    },
+
     async waitFor(url, timeoutMs, signal) {
       return waitForServer(parseServer(splitUrl(url).base), timeoutMs, signal);
     },
@@ -127,7 +135,11 @@ interface Route {
 }
 
 function openRoute(server: Server, options: SenderOptions): Route {
-  const connector = createConnector(server, options.insecure === true, () => route.patience);
+  const connector = createConnector(
+    server,
+    { insecure: options.insecure === true, ca: options.ca ?? null },
+    () => route.patience,
+  );
   const pool = new Pool(server.origin, {
     connect: connector.connect,
     connections: options.connections ?? 128,

@@ -2,6 +2,7 @@ import { foldLine, indent, type Line, lineWidth, type Span } from './layout.js';
 import type { ListenSummary, ReadyInfo, SendSummary } from './renderer.js';
 import type { Screen } from './screen.js';
 import { safeLine, wrapWords } from './terminal.js';
+import { qrLines } from './tunnel.js';
 import { spent } from './words.js';
 
 const MARGIN = 2;
@@ -27,6 +28,7 @@ export function readyLines(info: ReadyInfo, cwd: string | null, screen: Screen):
   if (info.publicUrl !== null) {
     // Alone on its line, so that a double click or a whole-line copy takes just the URL.
     lines.push([], indent([['public URL', 'strong']], MARGIN), [], indent([[safeLine(info.publicUrl), 'link']], 4), []);
+    if (info.qr !== null) lines.push(...qrLines(info.qr, screen.theme.unicode), []);
   }
   texts.forEach((text, index) => {
     const start: Line = index === 0 ? [['  '], ['webhook', 'strong'], ['  ']] : [[' '.repeat(TEXT_INDENT)]];

@@ -15,6 +15,7 @@ import { shownUrl } from './shown-url.js';
 import { columnsFor, rowOf, tableHead, tableRow } from './table.js';
 import { asciiOnly, safe, safeBlock, safeLine, wrapWords } from './terminal.js';
 import { canUnicode, loadPainter, type Style, wantsColor } from './theme.js';
+import { queueLine, tunnelLines, tunnelsLines } from './tunnel.js';
 
 /** Beyond so many waiting characters, a terminal that does not keep up is told how many lines it missed. */
 const SKIP_BEYOND = 8_000_000;
@@ -109,11 +110,12 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
       if (details.length > 0) print([...details, []]);
     },
     challenge: (challenge) => print(challengeLines(challenge, screen, provider)),
-    tunnel({ state, url }) {
-      const style = state === 'down' ? 'warn' : 'good';
-      const text = { up: 'tunnel up', down: 'tunnel down', changed: 'tunnel has a new URL' }[state];
-      if (!quiet || state !== 'up')
-        tell([[['  '], [text, style], ...(url === null ? [] : ([['  '], [safeLine(url), 'link']] satisfies Line))]]);
+    tunnel(state) {
+      // What is down or has changed is no banner.
+      if (!quiet || state.state !== 'up') tell(tunnelLines(state, side));
+    },
+    queue(state) {
+      if (!quiet || state.state === 'waiting') tell([queueLine(state, side)]);
     },
     listenSummary(summary) {
       if (!quiet) tell([[], ...listenSummaryLines(summary, side)]);
@@ -142,6 +144,7 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
     providers: (providers) => print(providersLines([...providers], screen)),
     provider: (one) => print(providerLines(one, screen)),
     events: (events) => print(eventsLines([...events], screen)),
+    tunnels: (tunnels) => print(tunnelsLines(tunnels, screen)),
     warning: (warning) => problem('warning', 'warn', warning),
     error: (error) => problem('error', 'bad', error),
     info(text) {

@@ -35,7 +35,8 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
         confirmed: confirm?.outcome == null ? null : confirm.outcome.outcome === 'responded' && confirm.outcome.status < 300,
         delivery: deliveryToJson(delivery),
       }),
-    tunnel: ({ state, url }) => write({ type: 'tunnel', state, url }),
+    tunnel: ({ state, url, reason }) => write({ type: 'tunnel', state, url, ...(state === 'down' ? { reason } : {}) }),
+    queue: ({ state, target, waiting }) => write({ type: 'queue', state, target, waiting }),
     listenSummary: (summary) => {
       const { received, valid, invalid, unchecked, duplicates, forwarded, failed } = summary;
       write({ type: 'summary', received, valid, invalid, unchecked, duplicates, forwarded, failed });
@@ -55,6 +56,9 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
     provider: (provider) => write(providerToJson(provider)),
     events: (events) => {
       for (const { provider, event, summary } of events) write({ provider, event, summary });
+    },
+    tunnels: (tunnels) => {
+      for (const tunnel of tunnels) write(tunnel);
     },
     warning: ({ code, message }: Problem) => write({ type: 'warning', code, message }),
     error: ({ code, message, hint }: Problem) => err.line(safeJson(JSON.stringify({ type: 'error', code, message, hint }))),

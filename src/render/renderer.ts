@@ -13,6 +13,8 @@ export type PrintPart = 'headers' | 'body' | 'response';
 export interface ReadyInfo {
   readonly url: string;
   readonly publicUrl: string | null;
+  /** The public URL as a QR code, dark modules true, to be shown with it; null: it is not asked for. */
+  readonly qr: ReadonlyArray<readonly boolean[]> | null;
   /** Null: it is told from each request's headers. */
   readonly provider: string | null;
   readonly secretCount: number;
@@ -75,6 +77,23 @@ export interface EventRow {
   readonly summary: string;
 }
 
+/** A way to a public URL. A trait is null where it depends on what is used. */
+export interface TunnelRow {
+  readonly name: string;
+  readonly summary: string;
+  readonly needs: string;
+  readonly traits: {
+    readonly bytesExact: boolean | null;
+    readonly repliesPass: boolean | null;
+    readonly urlStable: 'always' | 'asked' | 'never' | null;
+    readonly account: boolean | null;
+    readonly plaintextHop: boolean | null;
+  };
+  readonly ready: boolean;
+  /** Why it is ready or not. */
+  readonly detail: string;
+}
+
 export interface Problem {
   readonly code: string;
   readonly message: string;
@@ -104,7 +123,10 @@ export interface Renderer {
   delivery(delivery: Delivery, view: { readonly print: ReadonlySet<PrintPart>; readonly note?: string | null }): void;
   /** Not an event: the secret it brought is shown here, once. */
   challenge(challenge: MetChallenge): void;
-  tunnel(state: { readonly state: 'up' | 'down' | 'changed'; readonly url: string | null }): void;
+  /** `reason`: why it is down, or what to do with a changed URL. */
+  tunnel(state: { readonly state: 'up' | 'down' | 'changed'; readonly url: string; readonly reason: string | null }): void;
+  /** What waits for a target: while it is down, once it is back, and when all has been handed on. */
+  queue(state: { readonly state: 'waiting' | 'delivering' | 'empty'; readonly target: string; readonly waiting: number }): void;
   listenSummary(summary: ListenSummary): void;
 
   // trigger and replay
@@ -134,6 +156,7 @@ export interface Renderer {
   providers(providers: Iterable<Provider>): void;
   provider(provider: Provider): void;
   events(events: Iterable<EventRow>): void;
+  tunnels(tunnels: readonly TunnelRow[]): void;
 
   // anything else
   warning(problem: Problem): void;

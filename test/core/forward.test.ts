@@ -36,6 +36,7 @@ describe('forwardedRequest', () => {
     forwardedRequest({ method, path: '/hooks?x=1', headers, body: Buffer.from([0xff, 0x00]) }, 'http://app.test', {
       remoteAddress: '203.0.113.9',
       protocol: 'https',
+      publicUrl: null,
       headers: own,
     });
 

@@ -10,6 +10,7 @@ import { startApp } from '../support/app.js';
 import { temporaryFolder } from '../support/folder.js';
 import { packedProject, shell } from '../support/program.js';
 import type { Outcome, Running } from '../support/running.js';
+import { startTunnelServer } from '../support/tunnel-server.js';
 
 const root: string = fileURLToPath(new URL('../..', import.meta.url));
 const readme: string = readFileSync(join(root, 'README.md'), 'utf8');
@@ -111,6 +112,20 @@ const STORY: ReadonlyArray<readonly [line: string, (story: Story, line: string) 
       expect(story.app.requests).toHaveLength(2);
     },
   ],
+  [
+    `webhook forward ${APP}/webhooks`,
+    async ({ app, start, succeed }, line) => {
+      const server = await startTunnelServer();
+      const forward = start(`exec ${line} --tunnel-host ${server.host} --subdomain my-shop`);
+      await forward.line('stderr', (text) => text.includes('tunnel up'));
+      const before = app.requests.length;
+      await succeed(`webhook trigger order.created --to http://my-shop.lt.localhost:${server.port}`);
+      expect(app.requests).toHaveLength(before + 1);
+      forward.send('SIGINT');
+      expect((await forward.ended).code).toBe(0);
+    },
+  ],
+  ['webhook tunnels', async ({ succeed }, line) => expect((await succeed(line)).stdout).toContain('localtunnel')],
   ['webhook trigger order.created', delivered],
   ['webhook trigger order.created --set data.order.total=12.50 --expect 200 --within 2s', delivered],
   [

@@ -50,6 +50,7 @@ function listening(renderer: Renderer): void {
   renderer.ready({
     url: 'http://127.0.0.1:4400',
     publicUrl: null,
+    qr: null,
     provider: 'connect2print',
     secretCount: 1,
     store: '/home/me/shop/.webhook/deliveries.db',
@@ -238,13 +239,14 @@ describe('listen', () => {
       renderer.ready({
         url: 'http://127.0.0.1:4400',
         publicUrl: 'https://brave-lion-42.example',
+        qr: null,
         provider: null,
         secretCount: 0,
         store: null,
         targets: ['order.* → http://localhost:3001/orders', 'http://localhost:3000'],
         note: 'Paste the public URL into Settings → Webhooks.',
       });
-      renderer.tunnel({ state: 'changed', url: 'https://other.example' });
+      renderer.tunnel({ state: 'changed', url: 'https://other.example', reason: null });
       renderer.warning({
         code: 'x',
         message: 'The disk is full, so that deliveries are not kept until there is room on it again.',
@@ -266,7 +268,11 @@ describe('listen', () => {
                    http://localhost:3000
                  Paste the public URL into Settings → Webhooks.
 
-        tunnel has a new URL  https://other.example
+
+        the public URL has changed
+
+          https://other.example
+
       warning: The disk is full, so that deliveries are not kept until there is room
                on it again.
                Make room.

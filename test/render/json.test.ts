@@ -35,6 +35,7 @@ describe('the renderer for programs', () => {
       renderer.ready({
         url: 'http://127.0.0.1:4400',
         publicUrl: null,
+        qr: null,
         provider: null,
         secretCount: 1,
         store: '/x/d.db',
@@ -43,7 +44,7 @@ describe('the renderer for programs', () => {
       });
       renderer.info('for people');
       renderer.progress('for people').update('too');
-      renderer.tunnel({ state: 'up', url: 'https://x.example' });
+      renderer.tunnel({ state: 'up', url: 'https://x.example', reason: null });
       renderer.challenge({
         delivery: delivery(),
         name: 'verification_token',

@@ -24,7 +24,7 @@ export interface App {
 
 export type AppAnswer = (request: RecordedRequest, response: ServerResponse) => void;
 
-export async function startApp(answer: AppAnswer = (_request, response) => response.end('thank you')): Promise<App> {
+export async function startApp(answer: AppAnswer = (_request, response) => response.end('thank you'), port = 0): Promise<App> {
   const requests: RecordedRequest[] = [];
   let waiting: Array<{ count: number; resolve: (requests: readonly RecordedRequest[]) => void }> = [];
   const server = createServer((request, response) => {
@@ -41,7 +41,7 @@ export async function startApp(answer: AppAnswer = (_request, response) => respo
       answer(recorded, response);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   let closed: Promise<void> | null = null;
   const close = (): Promise<void> => {
     closed ??= new Promise((resolve) => {

@@ -28,8 +28,8 @@ export interface Entry {
 }
 
 export interface Invocation {
-  /** Whether `--` stood among the arguments. */
-  readonly dashes: boolean;
+  /** What stood after `--`; it is among the arguments too, at their end. */
+  readonly command: readonly string[];
   /** Every command there is. */
   readonly verbs: readonly Entry[];
 }

@@ -75,6 +75,26 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX attempts_seq ON attempts (seq);
   `,
+  // What waits for a target that is down, and who hands it on.
+  `
+  CREATE TABLE queue (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    target TEXT NOT NULL,
+    remote_address TEXT NOT NULL,
+    protocol TEXT NOT NULL,
+    tries INTEGER NOT NULL,
+    begun INTEGER NOT NULL
+  );
+  CREATE INDEX queue_turn ON queue (target, id);
+  CREATE TABLE queue_owners (
+    target TEXT NOT NULL PRIMARY KEY,
+    owner TEXT NOT NULL,
+    host TEXT NOT NULL,
+    pid INTEGER NOT NULL,
+    seen_at REAL NOT NULL
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /** Reads the version of a store: 0 where the database is empty. */

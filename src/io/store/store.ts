@@ -7,6 +7,7 @@ import { Connection } from './connection.js';
 import { isBusy, isConstraint, storeError } from './errors.js';
 import { sizeOf } from './file.js';
 import { Query } from './query.js';
+import { StoreQueue } from './queue.js';
 import { loadDeliveries, readDeliveries, readPages } from './read.js';
 import * as rows from './rows.js';
 import { MIGRATIONS } from './schema.js';
@@ -203,6 +204,16 @@ export class Store {
     return removed;
   }
 
+  /**
+   * What waits in this store for targets that are down.
+   *
+   * @param owner tells this run from every other that uses the store.
+   */
+  queue(owner: string): StoreQueue {
+    this.#mustBeWritable();
+    return new StoreQueue({ connection: this.#connection, writes: this.#writes, get: (id) => this.get(id) }, owner);
+  }
+
   info(): StoreInfo {
     return {
       path: this.path,
@@ -277,6 +288,7 @@ export class Store {
     this.#connection.run(`DELETE FROM attempts WHERE seq IN (${contents})`, [ids]);
     this.#connection.run(`DELETE FROM responses WHERE seq IN (${contents})`, [ids]);
     this.#connection.run(`DELETE FROM contents WHERE seq IN (${contents})`, [ids]);
+    this.#connection.run('DELETE FROM queue WHERE id IN (SELECT value FROM json_each(?))', [ids]);
     this.#connection.run('DELETE FROM deliveries WHERE id IN (SELECT value FROM json_each(?))', [ids]);
     return this.#number('SELECT changes()');
   }

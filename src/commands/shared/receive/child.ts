@@ -2,11 +2,14 @@ import { constants } from 'node:os';
 import { WebhookError } from '../../../core/errors.js';
 import type { Session } from '../session.js';
 
-/** Runs the command beside the listener; when it ends, so do we, with its code. */
+/**
+ * Runs the command beside the listener; when it ends, so do we, with its code.
+ *
+ * @param env added to the environment.
+ */
 export function runChild(
   command: readonly string[],
-  url: string,
-  secret: string | undefined,
+  env: Readonly<Record<string, string>>,
   session: Session,
   ended: () => void,
 ): { finish(): Promise<number> } {
@@ -18,7 +21,7 @@ export function runChild(
         const child = spawn(file, args, {
           // With --json, stdout is ours alone.
           stdio: ['inherit', session.renderer.json ? 2 : 'inherit', 'inherit'],
-          env: { ...context.env, WEBHOOK_URL: url, ...(secret === undefined ? {} : { WEBHOOK_SECRET: secret }) },
+          env: { ...context.env, ...env },
           shell: process.platform === 'win32',
         });
         context.signal.addEventListener('abort', () => child.kill('SIGTERM'));

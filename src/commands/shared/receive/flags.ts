@@ -3,9 +3,11 @@ import type { SecretFlags } from '../session.js';
 import { type CommonFlags, collect } from '../verb.js';
 import type { AnswerFlags } from './answer.js';
 import type { RoutingFlags } from './routing.js';
+import type { TlsFlags } from './tls.js';
+import type { TunnelFlags } from './tunnel.js';
 
 /** What every command that receives can be told. */
-export interface ReceiveFlags extends CommonFlags, SecretFlags, RoutingFlags, AnswerFlags {
+export interface ReceiveFlags extends CommonFlags, SecretFlags, RoutingFlags, AnswerFlags, TunnelFlags, TlsFlags {
   readonly port?: string;
   readonly host?: string;
   readonly path?: string;
@@ -20,10 +22,11 @@ export interface ReceiveFlags extends CommonFlags, SecretFlags, RoutingFlags, An
   readonly header?: readonly string[];
   readonly delay?: string;
   readonly fail?: string;
-  readonly publicUrl?: string;
   readonly challenges: boolean;
   readonly verifyToken?: readonly string[];
   readonly confirm?: boolean;
+  readonly queue?: boolean;
+  readonly retry?: string;
   readonly save: boolean;
   readonly print?: string;
   readonly exitAfter?: string;
@@ -49,14 +52,30 @@ export function receiveOptions(command: Command): Command {
     .option('--ordered', 'forward one at a time, in the order of arrival')
     .option('--concurrency <n>', 'forward so many at once (64)')
     .option('-H, --header <line>', 'replace or add a header on what is forwarded (repeatable)', collect)
+    .option('--queue', 'while a target is down answer 202, keep, and hand on in order once it is back')
+    .option('--retry <n|schedule>', 'hand on again after an answer that is not 2xx: 3, or 1s,5s,30s')
+    .option('--insecure', "take any certificate of a target's")
+    .option('--ca <file>', 'trust the certificates signed with this one, too (PEM)')
     .option('--respond <status>', 'the status to answer with where nothing is forwarded to (200)')
     .option('--respond-body <text|@file>', 'the body to answer with')
     .option('--delay <duration>', 'wait before each answer')
     .option('--fail <n|p%>', 'make the first n, or p%, fail with 503')
+    .option('--listen-https', 'listen with TLS, with a certificate made for the occasion')
+    .option('--cert <file>', 'listen with TLS, with this certificate (PEM)')
+    .option('--key <file>', 'its private key (PEM)')
+    .option('--tunnel [driver]', 'get a public URL: localtunnel, cloudflared, ngrok, ssh, smee, command (webhook tunnels)')
+    .option('--tunnel-host <host>', "the tunnel's server, ssh host or channel")
+    .option('--subdomain <name>', 'the name to ask for in the public URL')
+    .option('--tunnel-command <command>', 'a command that opens a tunnel to {port} or {url} and prints its URL')
+    .option('--tunnel-pattern <regex>', 'what finds the URL in its output')
     .option('--public-url <url>', 'the URL the provider was given, for schemes that sign it')
     .option('--no-challenges', 'take challenges for events: do not answer them here')
     .option('--verify-token <token>', 'the token agreed on with Meta for its challenge (repeatable)', collect)
     .option('--confirm', 'visit the address that confirms an Amazon SNS subscription')
+    .option('--probe <duration>', 'how often the public URL is tried (10s)')
+    .option('--copy', 'copy the public URL to the clipboard')
+    .option('--qr', 'show it as a QR code')
+    .option('--notify <command>', 'run this for each new public URL, with it in WEBHOOK_PUBLIC_URL')
     .option('--no-save', 'keep nothing')
     .option('--print <parts>', 'under each line: headers, body, response, or none (body)')
     .option('--exit-after <n>', 'end after so many deliveries')

@@ -1,87 +1,142 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createIdSource } from '../../../core/delivery/id.js';
 import { WebhookError } from '../../../core/errors.js';
-import { eventMatcher } from '../../../core/events/patterns.js';
 import { createRelay, type RelayEvent } from '../../../core/relay.js';
-import { parseDuration, parseSize } from '../../../core/units.js';
-import { openReceiver } from '../../../io/receiver.js';
-import type { PrintPart } from '../../../render/renderer.js';
+import { openReceiver, type Receiver } from '../../../io/receiver.js';
 import { explain } from '../explain.js';
-import { headerFlags } from '../headers.js';
-import { durationOf, filled, type Session, verifyTokensOf, wholeNumber } from '../session.js';
-import { answerOf, failures } from './answer.js';
+import type { Session } from '../session.js';
 import { runChild } from './child.js';
 import { createEnding } from './ending.js';
 import type { ReceiveFlags } from './flags.js';
-import { routingOf } from './routing.js';
-import { secretLookup } from './secrets.js';
+import type { ReceiveSettings } from './settings.js';
+import { settingsOf } from './settings.js';
+import { listenerTls, trustOf } from './tls.js';
+import { openTunnel, type PublicTunnel, tunnelKind, whereToPaste } from './tunnel.js';
+
+export interface ReceiveOptions {
+  /** A public URL is wanted where nothing says otherwise. */
+  readonly publicByDefault?: boolean;
+}
 
 /** How long a person waits without being told for what. Milliseconds. */
 const PATIENCE_MS = 500;
 
 /** Receives until it is ended, beside a command if one is given. Resolves with the exit code. */
-export async function receive(session: Session, flags: ReceiveFlags, childCommand: readonly string[]): Promise<number> {
-  const { context, renderer, config } = session;
-  const provider = await session.provider(flags.provider);
-  const known = provider === null ? await session.providers() : [provider];
-  const secretsFor = await secretLookup(session, flags, provider, known);
-  const routing = routingOf(session, flags);
-  const port = wholeNumber(
-    flags.port ?? filled(context.env.WEBHOOK_PORT) ?? String(config.listen.port ?? 4400),
-    '--port',
-    0,
-    65_535,
-  );
-  const shows = eventMatcher(flags.events ?? config.listen.events ?? '*');
-  const everyEvent = (flags.events ?? config.listen.events ?? null) === null;
-  const print = printParts(flags.print ?? config.listen.print ?? 'body');
-  const exitAfter = flags.exitAfter === undefined ? null : wholeNumber(flags.exitAfter, '--exit-after', 1);
-  const lifetime = flags.for === undefined ? null : parseDuration(flags.for);
-  const publicUrl = flags.publicUrl ?? config.listen.publicUrl;
-  const answer = await answerOf(session, flags);
-  const delay = flags.delay === undefined ? null : parseDuration(flags.delay);
+export async function receive(
+  session: Session,
+  flags: ReceiveFlags,
+  childCommand: readonly string[],
+  { publicByDefault = false }: ReceiveOptions = {},
+): Promise<number> {
+  const { context, renderer } = session;
+  const settings = await settingsOf(session, flags);
+  const { provider, routing, path, secretsFor } = settings;
+  const kind = await tunnelKind(session, flags, publicByDefault);
+  const tls = await listenerTls(session, flags, settings.host);
+  if (tls !== null && kind !== null && kind.name !== 'public-url') {
+    throw new WebhookError('usage', 'A tunnel brings HTTPS of its own, and connects to a listener without it.', {
+      hint: 'Leave out --listen-https, --cert and --key; or the tunnel.',
+    });
+  }
+  const trust = await trustOf(session, flags);
 
   const ending = createEnding(context.signal);
-  const keeper = flags.save ? await session.openKeeper() : null;
-  const sender = routing.any || flags.confirm ? (await import('../../../io/sender.js')).createSender({ now: context.now }) : null;
-  const relay = createRelay({
-    provider,
-    providers: known,
-    secretsFor,
-    tolerance: durationOf(flags.tolerance, 'tolerance', config.toleranceMs),
-    publicUrl: () => publicUrl,
-    allowInvalid: flags.allowInvalid ?? config.listen.allowInvalid ?? false,
-    path: flags.path ?? config.listen.path,
-    targetsFor: routing.targetsFor,
-    // Without --events, a delivery whose event is not known is shown like any other.
-    shows: (event) => everyEvent || shows(event),
-    keeper,
-    send: sender === null ? null : (request, options) => sender.send(request, options),
-    timeoutMs: durationOf(flags.timeout, 'timeout', config.timeoutMs),
-    ordered: flags.ordered ?? config.listen.ordered ?? false,
-    concurrency:
-      flags.concurrency === undefined
-        ? (config.listen.concurrency ?? 64)
-        : wholeNumber(flags.concurrency, '--concurrency', 1, 10_000),
-    headers: headerFlags(flags.header),
-    challenges: flags.challenges,
-    verifyTokens: verifyTokensOf(session, flags.verifyToken),
-    confirms: flags.confirm ?? false,
-    answer,
-    delay: delay === null ? null : () => ending.sleep(delay),
-    fails: failures(flags.fail, context),
-    explain: async (one, verdict, input) => {
-      await nextTurn();
-      return (await explain(session, one, verdict, input)).findings;
-    },
-    newId: createIdSource(context.now, context.random),
-    now: context.now,
-    elapsed: context.elapsed,
-    on: (event) => tell(event),
-  });
+  /** What is to be closed, the last opened first. */
+  const open: Array<() => Promise<unknown>> = [() => renderer.flush()];
+  try {
+    const keeper = flags.save ? await session.openKeeper() : null;
+    if (keeper !== null) open.push(() => keeper.close());
+    const sender =
+      routing.targets.length === 0 && flags.confirm !== true
+        ? null
+        : (await import('../../../io/sender.js')).createSender({ now: context.now, ...trust });
+    if (sender !== null) open.push(() => sender.close());
+    let tunnel: PublicTunnel | null = null;
+    const publicUrl = (): string | null => settings.publicUrl ?? tunnel?.url ?? null;
+    const queue =
+      flags.queue === true
+        ? await (await import('./queue.js')).openQueue(session, { ...settings, saves: flags.save, sender, ending, publicUrl })
+        : null;
+    if (queue !== null) open.push(() => queue.close());
 
+    const relay = createRelay({
+      ...settings,
+      providers: settings.known,
+      challenges: flags.challenges,
+      confirms: flags.confirm ?? false,
+      publicUrl,
+      targetsFor: routing.targetsFor,
+      keeper,
+      send: sender === null ? null : (request, options) => sender.send(request, options),
+      queue: queue?.queue ?? null,
+      wait: (ms) => ending.sleep(ms),
+      delay: settings.delay === null ? null : () => ending.sleep(settings.delay ?? 0),
+      explain: async (one, verdict, input) => {
+        await nextTurn();
+        return (await explain(session, one, verdict, input)).findings;
+      },
+      newId: createIdSource(context.now, context.random),
+      now: context.now,
+      elapsed: context.elapsed,
+      on: teller(session, settings, ending.end),
+    });
+    const receiver = await openReceiver({
+      host: settings.host,
+      port: settings.port,
+      maxBody: settings.maxBody,
+      ...(tls === null ? {} : { tls }),
+      handle: async (arrival) => tunnel?.answer(arrival.request) ?? relay.handle(arrival),
+      now: context.now,
+      onProblem: ({ code, message }) => renderer.warning({ code, message, hint: null }),
+    });
+    open.push(() => receiver.close());
+    if (kind !== null) {
+      try {
+        tunnel = await openTunnel(session, flags, { kind, local: receiver.url, path, provider, signal: context.signal });
+      } catch (error) {
+        if (context.signal.aborted) return 0;
+        throw error;
+      }
+      open.push(tunnel.close);
+    }
+    announce(session, settings, {
+      receiver,
+      tunnel,
+      publicUrl: publicUrl(),
+      store: keeper === null ? null : await session.storePath(),
+    });
+    queue?.begin();
+    tunnel?.watch();
+    const child =
+      childCommand.length === 0
+        ? null
+        : runChild(
+            childCommand,
+            childEnvironment(`${receiver.url}${path ?? ''}`, publicUrl(), secretsFor(provider)[0]),
+            session,
+            ending.end,
+          );
+    if (settings.lifetime !== null) ending.after(settings.lifetime);
+    await ending.reached;
+    tunnel?.rest();
+    const patience = setTimeout(
+      () => renderer.info('Finishing what is in flight. Interrupt once more to end at once.'),
+      PATIENCE_MS,
+    );
+    await receiver.close();
+    await relay.settled();
+    await queue?.close();
+    clearTimeout(patience);
+    renderer.listenSummary(relay.counts);
+    return child === null ? 0 : await child.finish();
+  } finally {
+    for (const close of open.reverse()) await close();
+  }
+}
+
+function teller({ renderer }: Session, { print, exitAfter }: ReceiveSettings, end: () => void): (event: RelayEvent) => void {
   let answered = 0;
-  function tell(event: RelayEvent): void {
+  return (event) => {
     if (event.type === 'warning') {
       renderer.warning({ code: event.code, message: event.message, hint: event.hint ?? null });
       return;
@@ -90,55 +145,41 @@ export async function receive(session: Session, flags: ReceiveFlags, childComman
       renderer.challenge(event);
       return;
     }
-    if (event.shown) renderer.delivery(event.delivery, { print });
+    const note = event.queued ? 'waits in the queue' : null;
+    if (event.shown) renderer.delivery(event.delivery, { print, note });
     answered++;
-    if (exitAfter !== null && answered >= exitAfter) ending.end();
-  }
-
-  try {
-    const receiver = await openReceiver({
-      host: flags.host ?? config.listen.host ?? '127.0.0.1',
-      port,
-      maxBody: flags.maxBody === undefined ? (config.listen.maxBodyBytes ?? 25_000_000) : parseSize(flags.maxBody),
-      handle: relay.handle,
-      now: context.now,
-      onProblem: ({ code, message }) => renderer.warning({ code, message, hint: null }),
-    });
-    const checked = secretsFor(provider).length > 0 || (provider === null && known.some((one) => secretsFor(one).length > 0));
-    renderer.ready({
-      url: receiver.url,
-      publicUrl: publicUrl ?? null,
-      provider: provider?.name ?? null,
-      secretCount: checked ? Math.max(1, secretsFor(provider).length) : 0,
-      store: keeper === null ? null : await session.storePath(),
-      targets: routing.shown,
-      note: null,
-    });
-    const url = `${receiver.url}${flags.path ?? config.listen.path ?? ''}`;
-    const child = childCommand.length === 0 ? null : runChild(childCommand, url, secretsFor(provider)[0], session, ending.end);
-    if (lifetime !== null) ending.after(lifetime);
-    await ending.reached;
-    const patience = setTimeout(
-      () => renderer.info('Finishing what is in flight. Interrupt once more to end at once.'),
-      PATIENCE_MS,
-    );
-    await receiver.close();
-    await relay.settled();
-    clearTimeout(patience);
-    renderer.listenSummary(relay.counts);
-    return child === null ? 0 : await child.finish();
-  } finally {
-    await renderer.flush();
-    await sender?.close();
-    await keeper?.close();
-  }
+    if (exitAfter !== null && answered >= exitAfter) end();
+  };
 }
 
-function printParts(text: string): ReadonlySet<PrintPart> {
-  const parts = new Set<PrintPart>();
-  for (const part of text.split(',').map((word) => word.trim())) {
-    if (part === 'headers' || part === 'body' || part === 'response') parts.add(part);
-    else if (part !== 'none') throw new WebhookError('usage', `--print takes headers, body, response or none, not '${part}'.`);
-  }
-  return parts;
+function announce(
+  { renderer }: Session,
+  { provider, known, secretsFor, routing, path }: ReceiveSettings,
+  opened: {
+    readonly receiver: Receiver;
+    readonly tunnel: PublicTunnel | null;
+    readonly publicUrl: string | null;
+    readonly store: string | null;
+  },
+): void {
+  const { receiver, tunnel, publicUrl, store } = opened;
+  const checked = secretsFor(provider).length > 0 || (provider === null && known.some((one) => secretsFor(one).length > 0));
+  renderer.ready({
+    url: receiver.url,
+    publicUrl: tunnel === null || publicUrl === null ? publicUrl : `${publicUrl}${path ?? ''}`,
+    qr: tunnel?.qr ?? null,
+    provider: provider?.name ?? null,
+    secretCount: checked ? Math.max(1, secretsFor(provider).length) : 0,
+    store,
+    targets: routing.shown,
+    note: tunnel === null || provider === null ? null : whereToPaste(provider),
+  });
+}
+
+function childEnvironment(url: string, publicUrl: string | null, secret: string | undefined): Record<string, string> {
+  return {
+    WEBHOOK_URL: url,
+    ...(publicUrl === null ? {} : { WEBHOOK_PUBLIC_URL: publicUrl }),
+    ...(secret === undefined ? {} : { WEBHOOK_SECRET: secret }),
+  };
 }

@@ -6,7 +6,8 @@ import type { Session } from '../session.js';
 /** Which deliveries go where. */
 export interface Routing {
   targetsFor(event: string | null): readonly string[];
-  readonly any: boolean;
+  /** Every target there is, each once. */
+  readonly targets: readonly string[];
   readonly shown: readonly string[];
 }
 
@@ -27,7 +28,7 @@ export function routingOf(session: Session, flags: RoutingFlags): Routing {
       const route = routes.find(({ matches }) => matches(event));
       return route === undefined ? fallback : [route.target.url];
     },
-    any: targets.length > 0 || routes.length > 0,
+    targets: [...new Set([...routes.map(({ target }) => target.url), ...fallback])],
     shown: [...routes.map(({ pattern, target }) => `${pattern} → ${target.shown}`), ...targets.map(({ shown }) => shown)],
   };
 }

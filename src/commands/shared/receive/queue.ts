@@ -1,0 +1,128 @@
+import { WebhookError } from '../../../core/errors.js';
+import { forwardedRequest } from '../../../core/forward.js';
+import { createQueue, type DeliveryQueue, type QueueEvent } from '../../../core/queue.js';
+import type { Sender } from '../../../io/sender.js';
+import type { Session } from '../session.js';
+import type { Ending } from './ending.js';
+import type { ReceiveSettings } from './settings.js';
+
+export interface OpenQueue {
+  readonly queue: DeliveryQueue;
+  /** Goes on with what an earlier run has left. */
+  begin(): void;
+  /** Finishes what is being handed on, and tells what still waits. */
+  close(): Promise<void>;
+}
+
+const REACH_MS = 2_000;
+
+/**
+ * The queue of a command that receives, in its store.
+ *
+ * @throws WebhookError `usage` where there is nothing to queue for or nowhere to keep it, `queue_taken`.
+ */
+export async function openQueue(
+  session: Session,
+  parts: Pick<ReceiveSettings, 'routing' | 'headers' | 'retry' | 'timeoutMs' | 'known'> & {
+    /** False: nothing is to be kept. */
+    readonly saves: boolean;
+    readonly sender: Sender | null;
+    readonly ending: Ending;
+    publicUrl(): string | null;
+  },
+): Promise<OpenQueue> {
+  const { context, renderer } = session;
+  const { sender, routing, ending } = parts;
+  if (sender === null || routing.targets.length === 0)
+    throw new WebhookError('usage', '--queue is for deliveries that are forwarded.', {
+      hint: 'Say where to: --forward-to <url>.',
+    });
+  if (!parts.saves)
+    throw new WebhookError('usage', '--queue keeps deliveries, and --no-save does not.', { hint: 'Leave one of them out.' });
+  const { targets } = routing;
+  const store = await session.openStore();
+  const kept = store.queue(Buffer.from(context.random(8)).toString('hex'));
+  const claim = claimOrClose();
+  const queue = createQueue({
+    store: kept,
+    send: (request, options) => sender.send(request, options),
+    request: ({ delivery, target, remoteAddress, protocol }) =>
+      forwardedRequest(delivery.request, target, {
+        remoteAddress,
+        protocol,
+        headers: parts.headers,
+        publicUrl: parts.publicUrl(),
+      }),
+    timeoutMs: ({ provider }) => parts.timeoutMs ?? parts.known.find(({ name }) => name === provider)?.timeoutMs ?? 10_000,
+    reaches: (target) => sender.reaches(target, REACH_MS),
+    retry: parts.retry,
+    wait: (ms) => ending.sleep(ms),
+    now: context.now,
+    random: () => Buffer.from(context.random(4)).readUInt32BE() / 2 ** 32,
+    on: (event) => tell(event),
+  });
+
+  function claimOrClose(): ReturnType<typeof kept.claim> {
+    try {
+      return kept.claim(targets, context.now);
+    } catch (error) {
+      void store.close();
+      throw error;
+    }
+  }
+
+  function tell(event: QueueEvent): void {
+    if (event.type === 'queue') renderer.queue(event);
+    else if (event.type === 'warning') renderer.warning({ code: event.code, message: event.message, hint: null });
+    else {
+      const { delivery, attempt, again } = event;
+      renderer.attempt({ ...delivery, attempts: [...delivery.attempts, attempt] }, attempt, outcomeOf(attempt, again));
+    }
+  }
+
+  let closed: Promise<void> | null = null;
+  async function close(): Promise<void> {
+    const waiting = await queue.close();
+    await claim.release();
+    await store.close();
+    if (waiting > 0)
+      warnOfRest(`${countOf(waiting)} in the queue.`, 'The next run with --queue and the same target delivers them.');
+  }
+  function warnOfRest(message: string, hint: string): void {
+    renderer.warning({ code: 'queue_left', message, hint });
+  }
+  return {
+    queue,
+    begin() {
+      queue.resume(targets);
+      for (const [target, waiting] of kept.waiting()) {
+        if (targets.includes(target)) continue;
+        warnOfRest(
+          `${countOf(waiting)} in the queue for ${target}, which is no target now.`,
+          'Name it with --forward-to to have them delivered.',
+        );
+      }
+    },
+    close() {
+      closed ??= close();
+      return closed;
+    },
+  };
+}
+
+function countOf(waiting: number): string {
+  return waiting === 1 ? '1 delivery waits' : `${waiting} deliveries wait`;
+}
+
+function outcomeOf(
+  attempt: Parameters<Session['renderer']['attempt']>[1],
+  again: number | null,
+): { ok: boolean; why: string | null } {
+  if (attempt.outcome === 'responded' && attempt.status >= 200 && attempt.status < 300)
+    return { ok: true, why: 'out of the queue' };
+  if (again === null) return { ok: false, why: 'out of the queue; it is not tried again' };
+  return {
+    ok: false,
+    why: again === 0 ? 'out of the queue; it waits again' : `out of the queue; again in ${Math.round(again / 100) / 10} s`,
+  };
+}

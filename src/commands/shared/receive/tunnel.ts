@@ -1,0 +1,225 @@
+/** The public URL of a command that receives: opened, shown, copied, looked after, and told to whoever needs to know it. */
+import { spawn } from 'node:child_process';
+import { WebhookError } from '../../../core/errors.js';
+import type { HttpRequest, HttpResponse } from '../../../core/http/message.js';
+import type { Provider } from '../../../core/providers/model.js';
+import { formatDuration, parseDuration } from '../../../core/units.js';
+import type { TunnelKind, TunnelSettings } from '../../../io/tunnels/driver.js';
+import type { TunnelEvent } from '../../../io/tunnels/supervisor.js';
+import type { Session } from '../session.js';
+
+export interface TunnelFlags {
+  readonly tunnel?: string | boolean;
+  readonly tunnelHost?: string;
+  readonly subdomain?: string;
+  readonly tunnelCommand?: string;
+  readonly tunnelPattern?: string;
+  readonly probe?: string;
+  readonly publicUrl?: string;
+  readonly copy?: boolean;
+  readonly qr?: boolean;
+  readonly notify?: string;
+}
+
+export interface PublicTunnel {
+  /** The URL as it is now. */
+  readonly url: string;
+  /** True where a QR code was asked for: its modules, dark ones true. */
+  readonly qr: ReadonlyArray<readonly boolean[]> | null;
+  /** The answer to a look of our own through the tunnel; null for a delivery. */
+  answer(request: HttpRequest): HttpResponse | null;
+  /** Begins to tell what becomes of it. */
+  watch(): void;
+  /** Ends looking after it; requests under way still pass. */
+  rest(): void;
+  close(): Promise<void>;
+}
+
+const PROBE = '10s';
+const START_MS = 15_000;
+
+/** The driver that flags and config ask for; null: there is to be no tunnel. */
+export async function tunnelKind(session: Session, flags: TunnelFlags, byDefault: boolean): Promise<TunnelKind | null> {
+  const { listen } = session.config;
+  const wanted = flags.tunnel ?? listen.tunnel ?? byDefault;
+  if (wanted === false) return null;
+  const { findTunnel } = await import('../../../io/tunnels/list.js');
+  if (typeof wanted === 'string') return findTunnel(wanted);
+  const brought = flags.publicUrl ?? listen.publicUrl;
+  if (flags.tunnelCommand !== undefined) return findTunnel('command');
+  return findTunnel(flags.tunnel === undefined && brought !== null ? 'public-url' : 'localtunnel');
+}
+
+/**
+ * Opens a public URL for a listener.
+ *
+ * @param local the listener's own URL.
+ * @throws WebhookError `tunnel_unavailable`, or `usage`.
+ */
+export async function openTunnel(
+  session: Session,
+  flags: TunnelFlags,
+  {
+    kind,
+    local,
+    path,
+    provider,
+    signal,
+  }: { kind: TunnelKind; local: string; path: string | null; provider: Provider | null; signal: AbortSignal },
+): Promise<PublicTunnel> {
+  const { context, renderer, config } = session;
+  const { random, env, cwd } = context;
+  const warn = (code: string, message: string, hint: string | null = null): void => renderer.warning({ code, message, hint });
+  const probeMs = parseDuration(flags.probe ?? PROBE, 'duration for --probe');
+  if (probeMs < 100) throw new WebhookError('usage', `--probe takes 100ms or more, not ${formatDuration(probeMs)}.`);
+  const [driver, { createProbe }, { superviseTunnel }] = await Promise.all([
+    kind.load(),
+    import('../../../io/tunnels/probe.js'),
+    import('../../../io/tunnels/supervisor.js'),
+  ]);
+  const settings: TunnelSettings = {
+    local: localEnd(local, path),
+    server: flags.tunnelHost ?? config.listen.tunnelHost,
+    subdomain: flags.subdomain ?? config.listen.subdomain,
+    command: flags.tunnelCommand ?? null,
+    pattern: flags.tunnelPattern ?? null,
+    publicUrl: flags.publicUrl ?? config.listen.publicUrl,
+    env,
+    cwd,
+  };
+  const probe = createProbe(random);
+  const progress = renderer.progress(`opening a tunnel: ${kind.name}`);
+  const supervised = await superviseTunnel({
+    name: kind.name,
+    open: (request) => driver.open({ ...settings, ...request, tell: (message) => warn('tunnel', message) }),
+    reach: probe.reach,
+    keepsUrl: kind.traits.urlStable !== 'never',
+    probeMs,
+    startMs: START_MS,
+    signal,
+    random: () => Buffer.from(random(4)).readUInt32BE() / 2 ** 32,
+    on: (event) => void tell(event),
+  }).finally(() => progress.done());
+  const shown = (url: string): string => `${url}${path ?? ''}`;
+  const notifier = createNotifier(session, flags.notify ?? null);
+  let reconnecting: ReturnType<typeof renderer.progress> | null = null;
+
+  async function tell(event: TunnelEvent): Promise<void> {
+    if (event.type === 'retry') {
+      reconnecting?.update(`opening the tunnel again: ${event.reason}`);
+      return;
+    }
+    if (event.type === 'unproven') {
+      const hint = 'A request from here did not come through; one from elsewhere may. Try it from outside.';
+      warn('tunnel_unproven', `Nothing has come through ${event.url} yet. ${event.reason}`, hint);
+      return;
+    }
+    reconnecting?.done();
+    reconnecting = null;
+    const url = shown(event.url);
+    if (event.type === 'down') {
+      renderer.tunnel({ state: 'down', url, reason: event.reason });
+      reconnecting = renderer.progress('opening the tunnel again');
+    } else if (event.type === 'up') {
+      renderer.tunnel({ state: 'up', url, reason: null });
+    } else {
+      renderer.tunnel({ state: 'changed', url, reason: provider === null ? null : whereToPaste(provider) });
+      await publish(url, shown(event.before));
+    }
+  }
+
+  async function publish(url: string, before: string | null): Promise<void> {
+    notifier.run(url, before);
+    if (flags.copy === true) await copy(session, url);
+  }
+
+  if (kind.traits.bytesExact === false) {
+    warn(
+      'tunnel_bytes',
+      `${kind.name} writes JSON bodies anew, so that signatures may not hold.`,
+      'For exact bytes take another driver: webhook tunnels',
+    );
+  }
+  if (kind.traits.repliesPass === false) warn('tunnel_replies', `Through ${kind.name} the sender never gets your app's answer.`);
+  const encode = flags.qr === true ? (await import('uqr')).encode : null;
+  return {
+    get url() {
+      return supervised.url;
+    },
+    qr: encode === null ? null : encode(shown(supervised.url), { border: 2 }).data,
+    answer: probe.answer,
+    watch() {
+      supervised.watch();
+      void publish(shown(supervised.url), null);
+    },
+    rest: supervised.rest,
+    async close() {
+      reconnecting?.done();
+      await supervised.close();
+      await notifier.close();
+      await probe.close();
+    },
+  };
+}
+
+/** Where a tunnel connects to: a listener on every address is one on loopback too. */
+function localEnd(url: string, path: string | null): TunnelSettings['local'] {
+  const { hostname, port } = new URL(url);
+  const bare = hostname.replace(/^\[(.*)\]$/, '$1');
+  const host = bare === '0.0.0.0' ? '127.0.0.1' : bare === '::' ? '::1' : bare;
+  return { host, port: Number(port), path: path ?? '/' };
+}
+
+/** The line that says where the URL belongs. */
+export function whereToPaste({ title, setup }: Provider): string {
+  return setup === null ? `Give it to ${title} as the webhook URL.` : `Paste it into ${title}: ${setup}`;
+}
+
+async function copy({ context, renderer }: Session, url: string): Promise<void> {
+  const { copySequence, copyText } = await import('../../../io/clipboard.js');
+  if (await copyText(url, context.env)) renderer.info('  copied to the clipboard');
+  else if (context.stderr.isTTY === true) context.stderr.write(copySequence(url));
+  else renderer.warning({ code: 'not_copied', message: 'There is no clipboard here to copy the URL to.', hint: null });
+}
+
+/** Runs a command of the user's for each new URL, one after the other. */
+function createNotifier(
+  { context, renderer }: Session,
+  command: string | null,
+): { run(url: string, before: string | null): void; close(): Promise<void> } {
+  const ending = new AbortController();
+  let last: Promise<void> = Promise.resolve();
+
+  function once(line: string, url: string, before: string | null): Promise<void> {
+    if (ending.signal.aborted) return Promise.resolve();
+    const env = { ...context.env, WEBHOOK_PUBLIC_URL: url, WEBHOOK_PREVIOUS_URL: before ?? '' };
+    return new Promise((resolve) => {
+      // With --json, stdout is ours alone; what it says goes where people read.
+      const child = spawn(line, {
+        shell: true,
+        cwd: context.cwd,
+        env,
+        stdio: ['ignore', 2, 2],
+        windowsHide: true,
+        signal: ending.signal,
+      });
+      const failed = (why: string): void => {
+        if (!ending.signal.aborted)
+          renderer.warning({ code: 'notify_failed', message: `The command of --notify ${why}.`, hint: null });
+        resolve();
+      };
+      child.on('error', (error) => failed(`could not be run: ${error.message}`));
+      child.on('exit', (code, signal) => (code === 0 ? resolve() : failed(`ended with ${code ?? signal}`)));
+    });
+  }
+
+  return {
+    run(url, before) {
+      if (command !== null) last = last.then(() => once(command, url, before));
+    },
+    async close() {
+      ending.abort();
+      await last;
+    },
+  };
+}

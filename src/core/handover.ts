@@ -1,0 +1,76 @@
+/** Hands a delivery to a target while its sender waits: tries again where that was asked for, or leaves it to the queue. */
+import type { Attempt, Delivery } from './delivery/delivery.js';
+import { attemptFailed } from './delivery/delivery.js';
+import { failedAnswer, forwardedRequest, jsonAnswer, passedAnswer } from './forward.js';
+import type { HttpResponse } from './http/message.js';
+import type { Arrival } from './identify.js';
+import type { DeliveryQueue } from './queue.js';
+import type { RelayOptions, Send } from './relay.js';
+import { nextTry } from './retry.js';
+
+export interface Handed {
+  /** In their order; none where it went into the queue at once. */
+  readonly attempts: readonly Attempt[];
+  readonly queued: boolean;
+}
+
+export type HandoverOptions = Pick<RelayOptions, 'headers' | 'publicUrl' | 'queue' | 'retry' | 'wait' | 'now' | 'elapsed'> & {
+  readonly send: Send;
+  made(attempt: Attempt): void;
+};
+
+/** What is handed over, and to whom. */
+export interface Delivering {
+  readonly arrival: Arrival;
+  readonly delivery: Delivery;
+  readonly target: string;
+  readonly timeoutMs: number;
+  /** How long the sender waits for its answer. Milliseconds. */
+  readonly patienceMs: number;
+}
+
+/** @throws what the queue's store throws, where it cannot be kept there. */
+export async function handOver(options: HandoverOptions, delivering: Delivering): Promise<Handed> {
+  const { arrival, delivery, target, timeoutMs, patienceMs } = delivering;
+  const { queue } = options;
+  const began = options.elapsed();
+  const attempts: Attempt[] = [];
+  for (;;) {
+    // Behind what waits already, lest it overtakes.
+    if (queue?.holds(target) === true) return enqueue(queue, attempts);
+    const request = forwardedRequest(arrival.request, target, {
+      ...arrival,
+      headers: options.headers,
+      publicUrl: options.publicUrl(),
+    });
+    const attempt: Attempt = { ...(await options.send(request, { timeoutMs })), target: request.url, replay: false };
+    attempts.push(attempt);
+    options.made(attempt);
+    if (queue !== null) return queue.takes(attempt) ? enqueue(queue, attempts) : { attempts, queued: false };
+    if (attempt.outcome === 'failed' || !attemptFailed(attempt)) return { attempts, queued: false };
+    const wait = nextTry(options.retry, attempts.length, attempt.headers, options.now());
+    if (wait === null || options.elapsed() - began + wait > patienceMs) return { attempts, queued: false };
+    await options.wait(wait);
+  }
+
+  async function enqueue(into: DeliveryQueue, made: readonly Attempt[]): Promise<Handed> {
+    const last = made.at(-1);
+    await into.add({
+      id: delivery.id,
+      target,
+      remoteAddress: arrival.remoteAddress,
+      protocol: arrival.protocol,
+      tries: last?.outcome === 'responded' ? 1 : 0,
+      begun: last?.outcome === 'failed' && last.reason === 'reset',
+    });
+    return { attempts: made, queued: true };
+  }
+}
+
+/** What the sender gets. */
+export function answerTo({ attempts, queued }: Handed): HttpResponse {
+  if (queued) return jsonAnswer(202, { queued: true });
+  const last = attempts.at(-1);
+  if (last === undefined) return failedAnswer('aborted');
+  return last.outcome === 'responded' ? passedAnswer(last) : failedAnswer(last.reason);
+}

@@ -1,0 +1,47 @@
+import { WebhookError } from './errors.js';
+import { type HeaderList, headerValue } from './http/headers.js';
+import { parseDuration } from './units.js';
+
+/** Waits between tries, in milliseconds: the first stands between the first try and the second. */
+export type RetrySchedule = readonly number[];
+
+const FIRST_MS = 1_000;
+const MOST_MS = 60_000;
+const MOST_TRIES = 100;
+/** A target that asks for more is not waited for. */
+const LONGEST_RETRY_AFTER_MS = 3_600_000;
+
+/**
+ * Reads `3` (so many more tries, after 1s, 2s, 4s, … at most a minute) or a schedule `1s,5s,30s`.
+ *
+ * @throws WebhookError `usage` where it is neither.
+ */
+export function parseRetry(text: string): RetrySchedule {
+  if (/^\d+$/.test(text)) {
+    const tries = Number(text);
+    if (tries >= 1 && tries <= MOST_TRIES) return Array.from({ length: tries }, (_, i) => Math.min(MOST_MS, FIRST_MS * 2 ** i));
+    throw new WebhookError('usage', `--retry takes 1 to ${MOST_TRIES} tries, not ${text}.`);
+  }
+  return text.split(',').map((wait) => parseDuration(wait, 'number of tries, nor a schedule'));
+}
+
+/**
+ * How long the answer asks to wait, in milliseconds; null where it does not say. `Retry-After` is seconds or a date
+ * (RFC 9110 §10.2.3).
+ */
+export function retryAfter(headers: HeaderList, now: number): number | null {
+  const value = headerValue(headers, 'retry-after')?.trim();
+  if (value === undefined) return null;
+  const wait = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - now;
+  return Number.isFinite(wait) ? Math.min(Math.max(0, wait), LONGEST_RETRY_AFTER_MS) : null;
+}
+
+/**
+ * How long to wait before the next try: the schedule's time, or the longer one the answer asks for. Null: there is none.
+ *
+ * @param tries how many there were.
+ */
+export function nextTry(schedule: RetrySchedule, tries: number, headers: HeaderList, now: number): number | null {
+  const wait = schedule[tries - 1];
+  return wait === undefined ? null : Math.max(wait, retryAfter(headers, now) ?? 0);
+}

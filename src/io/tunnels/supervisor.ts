@@ -1,0 +1,215 @@
+/** Keeps one tunnel open: notices that it is gone, opens it again, and tells where its URL is another one. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Backoff, backoff } from '../../core/backoff.js';
+import { messageOf, WebhookError } from '../../core/errors.js';
+import { formatDuration } from '../../core/units.js';
+import type { Tunnel } from './driver.js';
+
+export type TunnelEvent =
+  /** Requests to the URL come out here. */
+  | { readonly type: 'up'; readonly url: string }
+  | { readonly type: 'down'; readonly url: string; readonly reason: string }
+  /** It is up again, with another URL than before. */
+  | { readonly type: 'changed'; readonly url: string; readonly before: string }
+  /** It could not be opened again; the next try comes after so many milliseconds. */
+  | { readonly type: 'retry'; readonly reason: string; readonly waitMs: number }
+  /** It is open, but no request from here has come through yet: that may be this network, or the tunnel. Told once. */
+  | { readonly type: 'unproven'; readonly url: string; readonly reason: string };
+
+export interface SupervisorOptions {
+  /** The driver's name, for messages. */
+  readonly name: string;
+  /** Opens the tunnel; `again` is the URL it had before. */
+  open(request: { readonly signal: AbortSignal; readonly again: string | null }): Promise<Tunnel>;
+  /** Null where a request to the URL came through, else what happened instead, a sentence. */
+  reach(url: string, timeoutMs: number, signal: AbortSignal): Promise<string | null>;
+  /** False where opening it again gives another URL: then it gets more time to recover by itself. */
+  readonly keepsUrl: boolean;
+  /** Milliseconds between two looks. */
+  readonly probeMs: number;
+  /** Milliseconds that opening may take. */
+  readonly startMs: number;
+  /** Aborted where the program is to end: opening is given up, and it is looked after no more. */
+  readonly signal: AbortSignal;
+  /** From 0 to 1. */
+  random(): number;
+  on(event: TunnelEvent): void;
+}
+
+export interface Supervised {
+  /** The public URL; another one after `changed`. */
+  readonly url: string;
+  /** Begins to look after it; until then nothing is told. */
+  watch(): void;
+  /** Ends looking after it; the tunnel itself stays open. */
+  rest(): void;
+  /** Ends the tunnel and everything about it. */
+  close(): Promise<void>;
+}
+
+const REOPEN: Backoff = { firstMs: 200, mostMs: 10_000 };
+const LOOK_AGAIN: Backoff = { firstMs: 200, mostMs: 2_000 };
+const LOOK_MS = 5_000;
+/** How long looks may fail before a tunnel that worked counts as gone. */
+const DOUBT_MS = 1_000;
+/** How long an opened tunnel may take until requests come through. */
+const PROOF_MS = 5_000;
+/** The same where giving up costs the URL: a program that reconnects by itself, a name that is not known everywhere yet. */
+const PATIENCE_MS = 60_000;
+const CLOSE_MS = 3_000;
+
+/** A tunnel, and whether it has said that it is gone. */
+interface Opened {
+  readonly tunnel: Tunnel;
+  /** Aborted, with the reason, once it is gone. */
+  readonly gone: AbortSignal;
+  /** Aborted once it is gone, or everything is to end. */
+  readonly over: AbortSignal;
+}
+
+/**
+ * Opens a tunnel and keeps it open.
+ *
+ * @throws WebhookError `tunnel_unavailable` where it cannot be opened the first time, or takes too long; later it is tried
+ *   again for as long as it takes.
+ */
+export async function superviseTunnel(options: SupervisorOptions): Promise<Supervised> {
+  const closing = new AbortController();
+  const signal = AbortSignal.any([closing.signal, options.signal]);
+  let current = await open(null);
+  let url = current.tunnel.url;
+  let state: 'new' | 'up' | 'down' = 'new';
+  /** A request has come through once: where none does any more, that is the tunnel's doing, not this network's. */
+  let proven = false;
+  let watching: Promise<void> = Promise.resolve();
+
+  async function open(again: string | null): Promise<Opened> {
+    const until = AbortSignal.any([AbortSignal.timeout(options.startMs), signal]);
+    const opening = options.open({ signal: until, again });
+    const message = `${options.name} gave no URL within ${formatDuration(options.startMs)}.`;
+    const hint = 'Is the network up? Try again, or take another driver: webhook tunnels';
+    const tunnel = await Promise.race([
+      opening,
+      new Promise<never>((_resolve, reject) => {
+        until.addEventListener('abort', () => reject(new WebhookError('tunnel_unavailable', message, { hint })), { once: true });
+      }),
+    ]).catch((error: unknown) => {
+      // What opens in spite of it is nobody's.
+      opening.then(closeQuietly, () => {});
+      throw error;
+    });
+    const gone = new AbortController();
+    void tunnel.lost.then((reason) => gone.abort(reason));
+    return { tunnel, gone: gone.signal, over: AbortSignal.any([gone.signal, signal]) };
+  }
+
+  /** Looks until a request comes through: null; else, when the time is over or the tunnel gone, what happened instead. */
+  async function prove({ tunnel, gone, over }: Opened, withinMs: number): Promise<string | null> {
+    const deadline = performance.now() + withinMs;
+    for (let tries = 0; !over.aborted; tries++) {
+      const problem = tunnel.selfWatching === true ? null : await options.reach(tunnel.url, LOOK_MS, over);
+      if (problem === null) return null;
+      if (performance.now() >= deadline) return problem;
+      await pause(backoff(LOOK_AGAIN, tries, options.random()), over);
+    }
+    return gone.aborted ? String(gone.reason) : 'It was closed.';
+  }
+
+  /** Resolves with why it counts as gone. */
+  async function untilGone(opened: Opened): Promise<string> {
+    const { over } = opened;
+    let doubted = false;
+    while (!over.aborted) {
+      let problem = await prove(opened, proven ? DOUBT_MS : PROOF_MS);
+      if (problem !== null && proven) {
+        if (over.aborted || options.keepsUrl) return problem;
+        down(problem);
+        problem = await prove(opened, PATIENCE_MS);
+        if (problem !== null) return problem;
+      }
+      if (problem === null) {
+        proven = true;
+        up();
+      } else if (!doubted && !over.aborted) {
+        doubted = true;
+        options.on({ type: 'unproven', url, reason: problem });
+      }
+      await pause(options.probeMs, over);
+    }
+    return opened.gone.aborted ? String(opened.gone.reason) : '';
+  }
+
+  async function reopen(): Promise<Opened | null> {
+    for (let tries = 0; ; tries++) {
+      const waitMs = backoff(REOPEN, tries, options.random());
+      await pause(waitMs, signal);
+      if (signal.aborted) return null;
+      let reason: string | null;
+      try {
+        const opened = await open(url);
+        reason = proven ? await prove(opened, options.keepsUrl ? PROOF_MS : PATIENCE_MS) : null;
+        if (reason === null) return opened;
+        await closeQuietly(opened.tunnel);
+      } catch (error) {
+        reason = messageOf(error);
+      }
+      if (!signal.aborted) options.on({ type: 'retry', reason, waitMs: backoff(REOPEN, tries + 1, 0.5) });
+    }
+  }
+
+  async function keepOpen(): Promise<void> {
+    while (!signal.aborted) {
+      const reason = await untilGone(current);
+      if (signal.aborted) return;
+      down(reason);
+      await closeQuietly(current.tunnel);
+      const opened = await reopen();
+      if (opened === null) return;
+      current = opened;
+      const before = url;
+      url = opened.tunnel.url;
+      if (url !== before) {
+        state = 'up';
+        options.on({ type: 'changed', url, before });
+      }
+    }
+  }
+
+  function up(): void {
+    if (state !== 'up') options.on({ type: 'up', url });
+    state = 'up';
+  }
+
+  function down(reason: string): void {
+    if (state !== 'down') options.on({ type: 'down', url, reason });
+    state = 'down';
+  }
+
+  return {
+    get url() {
+      return url;
+    },
+    watch() {
+      watching = keepOpen();
+    },
+    rest() {
+      closing.abort();
+    },
+    async close() {
+      closing.abort();
+      await watching;
+      await closeQuietly(current.tunnel);
+    },
+  };
+}
+
+function pause(ms: number, over: AbortSignal): Promise<void> {
+  return sleep(ms, undefined, { signal: over }).catch(() => {});
+}
+
+/** Closing takes a moment at most: the program is about to end, or to open another one. */
+async function closeQuietly(tunnel: Tunnel): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([tunnel.close(), pause(CLOSE_MS, over.signal)]);
+  over.abort();
+}

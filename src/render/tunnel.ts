@@ -1,0 +1,101 @@
+/** How the public URL and what becomes of it look to a person. */
+import { indent, type Line } from './layout.js';
+import type { Renderer, TunnelRow } from './renderer.js';
+import type { Screen } from './screen.js';
+import { safeLine, wrapWords } from './terminal.js';
+import type { Style } from './theme.js';
+
+const INDENT = 4;
+const UNDER_TIME = 12;
+
+type TunnelState = Parameters<Renderer['tunnel']>[0];
+type QueueState = Parameters<Renderer['queue']>[0];
+
+/** `14:02:11  tunnel down  https://abc.loca.lt`, and why; a changed URL stands alone on its line, to be copied. */
+export function tunnelLines({ state, url, reason }: TunnelState, screen: Screen): Line[] {
+  if (state === 'changed') {
+    return [
+      [],
+      indent([['the public URL has changed', 'warn']], 2),
+      [],
+      indent([[safeLine(url), 'link']], INDENT),
+      [],
+      ...(reason === null ? [] : [indent([[safeLine(reason), 'dim']], 2), []]),
+    ];
+  }
+  const word: Line[number] = state === 'up' ? ['tunnel up', 'good'] : ['tunnel down', 'warn'];
+  const first = [...moment(screen), word, ['  '], [safeLine(url), 'link']] satisfies Line;
+  const why = reason === null ? [] : wrapWords(safeLine(reason), screen.foldWidth - UNDER_TIME);
+  return [first, ...why.map((row): Line => indent([[row, 'dim']], UNDER_TIME))];
+}
+
+/** `14:02:11  queue  http://localhost:3000 is down: 2 deliveries wait` */
+export function queueLine({ state, target, waiting }: QueueState, screen: Screen): Line {
+  const count = waiting === 1 ? '1 delivery' : `${waiting} deliveries`;
+  const where = safeLine(screen.url(target));
+  const said: Readonly<Record<QueueState['state'], readonly [text: string, style: Style]>> = {
+    waiting: [`${count} ${waiting === 1 ? 'waits' : 'wait'} for ${where}, which is down`, 'warn'],
+    delivering: [`${where} is back and gets the ${count} that waited`, 'good'],
+    empty: [`${where} has got all that waited for it`, 'good'],
+  };
+  const [text, style] = said[state];
+  return [...moment(screen), [text, style]];
+}
+
+function moment(screen: Screen): Line {
+  return [['  '], [screen.clock.time(screen.now()), 'dim'], ['  ']];
+}
+
+/** A QR code of half blocks, two modules a character; without Unicode, of two characters a module. Light ones are drawn. */
+export function qrLines(modules: ReadonlyArray<readonly boolean[]>, unicode: boolean): Line[] {
+  const lines: Line[] = [];
+  for (let y = 0; y < modules.length; y += unicode ? 2 : 1) {
+    const upper = modules[y] ?? [];
+    const lower = unicode ? modules[y + 1] : upper;
+    // Below the last row there is nothing, and so nothing to draw.
+    const text = upper.map((dark, x) => glyph(!dark, lower === undefined ? false : !lower[x], unicode)).join('');
+    lines.push(indent([[text]], INDENT));
+  }
+  return lines;
+}
+
+function glyph(upper: boolean, lower: boolean, unicode: boolean): string {
+  if (!unicode) return upper ? '##' : '  ';
+  if (upper) return lower ? '█' : '▀';
+  return lower ? '▄' : ' ';
+}
+
+/** Each with what it does, what it needs and what to know about it. */
+export function tunnelsLines(tunnels: readonly TunnelRow[], screen: Screen): Line[] {
+  const { marks } = screen.theme;
+  return tunnels.flatMap(({ name, summary, needs, traits, ready, detail }, index): Line[] => {
+    const row = (label: string, text: string): Line[] =>
+      wrapWords(safeLine(text), screen.foldWidth - LABEL - 4).map((part, at) =>
+        indent([[(at === 0 ? label : '').padEnd(LABEL), 'dim'], [part]], 4),
+      );
+    return [
+      ...(index === 0 ? [] : [[] satisfies Line]),
+      [ready ? [marks.valid, 'good'] : [marks.unchecked, 'warn'], [' '], [name, 'strong'], ['  '], [safeLine(detail), 'dim']],
+      ...row('', summary),
+      ...row('needs', needs),
+      ...row('traits', traitsOf(traits).join(` ${marks.dot} `)),
+    ];
+  });
+}
+
+const LABEL = 8;
+
+function traitsOf(traits: TunnelRow['traits']): string[] {
+  const { bytesExact, repliesPass, urlStable, account, plaintextHop } = traits;
+  const said: Array<string | null> = [
+    bytesExact === null ? null : bytesExact ? 'bytes exact' : 'bytes not exact',
+    repliesPass === null ? null : repliesPass ? 'replies pass' : 'no replies',
+    urlStable === null
+      ? null
+      : { always: 'same URL every time', asked: 'same URL when asked for', never: 'a new URL every time' }[urlStable],
+    account === null ? null : account ? 'account needed' : 'no account',
+    plaintextHop === null ? null : plaintextHop ? 'unencrypted on the way here' : 'encrypted on the way here',
+  ];
+  const known = said.filter((one) => one !== null);
+  return known.length === 0 ? ['those of what you use'] : known;
+}

@@ -1,0 +1,279 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { type ClientRequest, request } from 'node:http';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startApp } from '../support/app.js';
+import { temporaryFolder } from '../support/folder.js';
+import { invoke, startHere } from '../support/invoke.js';
+import type { Json, Running, RunOptions } from '../support/running.js';
+import { freePort, startTunnelServer, type TunnelServer } from '../support/tunnel-server.js';
+
+const SECRET = 'a secret that nobody guesses';
+const ENV = { CONNECT2PRINT_WEBHOOK_SECRET: SECRET };
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Posts to a public URL of a tunnel server on loopback, signed as Connect2Print would. */
+function post(url: string, body: Uint8Array, how: { chunked?: boolean; timeoutMs?: number } = {}): Promise<Answer> {
+  const { hostname, port, pathname, search, host } = new URL(url);
+  const headers = {
+    Host: host,
+    'Content-Type': 'application/json',
+    'X-Webhook-Signature': createHmac('sha256', SECRET).update(body).digest('hex'),
+    ...(how.chunked === true ? { 'Transfer-Encoding': 'chunked' } : { 'Content-Length': String(body.length) }),
+  };
+  return new Promise((resolve, reject) => {
+    const outgoing: ClientRequest = request(
+      {
+        host: hostname.endsWith('localhost') ? '127.0.0.1' : hostname,
+        port,
+        path: pathname + search,
+        method: 'POST',
+        headers,
+        agent: false,
+      },
+      (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+        incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
+        incoming.on('error', reject);
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.setTimeout(how.timeoutMs ?? 20_000, () => outgoing.destroy(new Error('no answer in time')));
+    if (how.chunked !== true) outgoing.end(body);
+    else {
+      for (let at = 0; at < body.length; at += 1_000) outgoing.write(body.subarray(at, at + 1_000));
+      outgoing.end();
+    }
+  });
+}
+
+interface Forward {
+  readonly running: Running;
+  readonly publicUrl: string;
+  readonly ready: Json;
+  stop(): Promise<{ code: number | null; records: readonly Json[] }>;
+}
+
+async function forward(
+  server: TunnelServer,
+  target: string,
+  args: readonly string[] = [],
+  options: RunOptions = {},
+): Promise<Forward> {
+  const own = [
+    'forward',
+    target,
+    '--json',
+    '--port',
+    '0',
+    '--provider',
+    'connect2print',
+    '--tunnel-host',
+    server.host,
+    '--probe',
+    '200ms',
+  ];
+  const running = startHere([...own, ...args], { ...options, env: { ...ENV, ...options.env } });
+  onTestFinished(async () => {
+    running.send('SIGTERM');
+    await running.ended.catch(() => {});
+  });
+  const ready = await running.record(({ type }) => type === 'ready');
+  await running.record(({ type, state }) => type === 'tunnel' && state === 'up');
+  return {
+    running,
+    ready,
+    publicUrl: ready.publicUrl,
+    async stop() {
+      running.send('SIGINT');
+      const { code } = await running.ended;
+      return { code, records: running.records };
+    },
+  };
+}
+
+describe('through a real localtunnel server', () => {
+  it('carries every kind of body byte for byte, and its signature holds', { timeout: 60_000 }, async () => {
+    const server = await startTunnelServer();
+    const hashes: string[] = [];
+    const app = await startApp(({ body }, response) => {
+      hashes.push(createHash('sha256').update(body).digest('hex'));
+      response.writeHead(201, { 'X-App': 'mine' }).end('from the app');
+    });
+    const { publicUrl, stop } = await forward(server, `${app.url}/webhooks`, ['--subdomain', 'my-shop', '--print', 'none']);
+    expect(publicUrl).toBe(`http://my-shop.lt.localhost:${server.port}`);
+    const bodies: ReadonlyArray<readonly [body: Uint8Array, chunked: boolean]> = [
+      [Buffer.from('{"id":"wh_1","event":"order.created","data":{"total":499.00}}'), false],
+      [Buffer.from('{\r\n  "event": "order.created"\r\n}\r\n'), false],
+      [Buffer.alloc(0), false],
+      [randomBytes(5_000), false],
+      [randomBytes(20_000_000), false],
+      [randomBytes(50_000), true],
+    ];
+    for (const [body, chunked] of bodies) {
+      expect(await post(`${publicUrl}/hooks?x=1`, body, { chunked })).toEqual({ status: 201, body: 'from the app' });
+    }
+    expect(hashes).toEqual(bodies.map(([body]) => createHash('sha256').update(body).digest('hex')));
+    expect(app.requests.map(({ path }) => path)).toEqual(bodies.map(() => '/webhooks?x=1'));
+    expect(app.requests[0]?.header('x-forwarded-proto')).toEqual(['http']);
+    expect(app.requests[0]?.header('x-forwarded-host')).toEqual([`my-shop.lt.localhost:${server.port}`]);
+    const { code, records } = await stop();
+    expect(code).toBe(0);
+    expect(records.at(-1)).toMatchObject({
+      type: 'summary',
+      received: bodies.length,
+      valid: bodies.length,
+      forwarded: bodies.length,
+    });
+    // Looks of its own through the tunnel are no deliveries.
+    expect(records.filter(({ type }) => type === 'delivery')).toHaveLength(bodies.length);
+  });
+
+  it('answers 50 at once, of an app that takes its time', { timeout: 60_000 }, async () => {
+    const server = await startTunnelServer();
+    const app = await startApp((_request, response) => void setTimeout(() => response.end('ok'), 200));
+    const { publicUrl, stop } = await forward(server, app.url);
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => post(publicUrl, Buffer.from(`{"n":${n}}`))));
+    expect(answers).toEqual(answers.map(() => ({ status: 200, body: 'ok' })));
+    expect(app.requests).toHaveLength(50);
+    expect((await stop()).code).toBe(0);
+  });
+
+  it('comes back by itself with the same URL when the server was killed and restarted under load', {
+    timeout: 60_000,
+  }, async () => {
+    const server = await startTunnelServer();
+    const app = await startApp();
+    const { publicUrl, running, stop } = await forward(server, app.url);
+    let sent = 0;
+    let answered = 0;
+    let done = false;
+    const load = Promise.all(
+      Array.from({ length: 5 }, async () => {
+        while (!done) {
+          const answer = await post(publicUrl, Buffer.from(`{"n":${sent++}}`), { timeoutMs: 2_000 }).catch(() => null);
+          // A server that has no tunnel for the name yet says 404 itself.
+          if (answer?.status === 200) answered++;
+          else await new Promise((resolve) => setImmediate(resolve));
+        }
+      }),
+    );
+    await app.received(20);
+    await server.kill();
+    await running.record(({ type, state }) => type === 'tunnel' && state === 'down');
+    const before = app.requests.length;
+    await server.restart();
+    await app.received(before + 20);
+    done = true;
+    await load;
+    const { code, records } = await stop();
+    expect(code).toBe(0);
+    expect(records.filter(({ type }) => type === 'tunnel').map(({ state, url }) => [state, url])).toEqual([
+      ['up', publicUrl],
+      ['down', publicUrl],
+      ['up', publicUrl],
+    ]);
+    // Every request that got an answer came here, and everything that came here is accounted for.
+    const { received, forwarded, failed } = records.at(-1);
+    expect(received).toBe(app.requests.length);
+    expect([forwarded, failed]).toEqual([received, 0]);
+    expect(answered).toBeLessThanOrEqual(received);
+    expect(answered).toBeGreaterThanOrEqual(40);
+  });
+
+  it('says clearly where the server is down, and ends', async () => {
+    const port = await freePort();
+    const outcome = await invoke([
+      'forward',
+      'http://localhost:1',
+      '--port',
+      '0',
+      '--tunnel-host',
+      `http://lt.localhost:${port}`,
+    ]);
+    expect(outcome.code).toBe(2);
+    expect(outcome.stderr).toContain(`The tunnel server lt.localhost:${port} gave no URL.`);
+    expect(outcome.stderr).toContain('connection refused');
+  });
+});
+
+describe('--queue', () => {
+  it('keeps what comes while the app is down, over a restart of its own, and hands it on in order', {
+    timeout: 60_000,
+  }, async () => {
+    const cwd = temporaryFolder();
+    const port = await freePort();
+    const args = [
+      'listen',
+      '--json',
+      '--port',
+      '0',
+      '--provider',
+      'connect2print',
+      '--queue',
+      '--forward-to',
+      `http://127.0.0.1:${port}`,
+    ];
+    const first = startHere(args, { cwd, env: { ...ENV, WEBHOOK_STORE: `${cwd}/d.db` } });
+    const { url } = await first.record(({ type }) => type === 'ready');
+    for (let n = 0; n < 5; n++) {
+      expect(await post(url, Buffer.from(`{"event":"order.created","n":${n}}`))).toEqual({
+        status: 202,
+        body: '{"queued":true}',
+      });
+    }
+    first.send('SIGTERM');
+    expect((await first.ended).code).toBe(0);
+    expect(first.records).toContainEqual(expect.objectContaining({ type: 'warning', code: 'queue_left' }));
+
+    const app = await startApp(undefined, port);
+    const second = startHere(args, { cwd, env: { ...ENV, WEBHOOK_STORE: `${cwd}/d.db` } });
+    await second.record(({ type, state }) => type === 'queue' && state === 'empty');
+    expect(app.requests.map(({ body }) => JSON.parse(body.toString()).n)).toEqual([0, 1, 2, 3, 4]);
+    const after = await second.record(({ type }) => type === 'ready');
+    expect((await post(after.url, Buffer.from('{"event":"order.created","n":5}'))).status).toBe(200);
+    second.send('SIGTERM');
+    expect((await second.ended).code).toBe(0);
+    expect(app.requests).toHaveLength(6);
+    expect(second.records.filter(({ code }) => code === 'maybe_delivered_twice')).toEqual([]);
+  });
+
+  it('without it, an app that is down is a 502 at once', async () => {
+    const running = startHere(['listen', '--json', '--port', '0', '--forward-to', `http://127.0.0.1:${await freePort()}`]);
+    const { url } = await running.record(({ type }) => type === 'ready');
+    expect((await post(url, Buffer.from('{}'))).status).toBe(502);
+    running.send('SIGTERM');
+    expect((await running.ended).code).toBe(0);
+  });
+});
+
+describe('--retry', () => {
+  it('hands on again after an answer that is not 2xx, and the sender gets the last answer', async () => {
+    let calls = 0;
+    const app = await startApp((_request, response) => response.writeHead(++calls < 3 ? 500 : 200).end());
+    const running = startHere(['listen', '--json', '--port', '0', '--forward-to', app.url, '--retry', '1ms,1ms']);
+    const { url } = await running.record(({ type }) => type === 'ready');
+    expect((await post(url, Buffer.from('{}'))).status).toBe(200);
+    const { delivery } = await running.record(({ type }) => type === 'delivery');
+    expect(delivery.attempts.map(({ status }: { status: number }) => status)).toEqual([500, 500, 200]);
+    running.send('SIGTERM');
+    await running.ended;
+  });
+});
+
+describe('usage', () => {
+  it.each([
+    [['forward'], 'It is not said where to forward to.'],
+    [['forward', '3000', '--tunnel', 'localtunel'], "There is no tunnel driver 'localtunel'."],
+    [['forward', '3000', '--subdomain', 'No'], "'No' cannot be a subdomain."],
+    [['forward', '3000', '--listen-https'], 'A tunnel brings HTTPS of its own'],
+    [['listen', '--queue'], '--queue is for deliveries that are forwarded.'],
+  ])('%j', async (args, message) => {
+    const { code, stderr } = await invoke([...args, '--port', '0'], { columns: 200 });
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+});
