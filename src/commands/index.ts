@@ -18,6 +18,11 @@ export const verbs: readonly Entry[] = [
     load: async () => (await import('./trigger.js')).trigger,
   },
   {
+    name: 'check',
+    summary: 'Judge an endpoint from outside, with what to mend',
+    load: async () => (await import('./check.js')).check,
+  },
+  {
     name: 'verify',
     summary: 'Say whether a saved body carries a valid signature',
     load: async () => (await import('./verify.js')).verify,

@@ -69,8 +69,14 @@ export interface Connector {
 
 /**
  * @param patience how long to try, in milliseconds, asked when an attempt begins.
+ * @param onConnect told of each connection that was made.
  */
-export function createConnector(server: Server, trust: Trust, patience: () => number): Connector {
+export function createConnector(
+  server: Server,
+  trust: Trust,
+  patience: () => number,
+  onConnect: () => void = () => {},
+): Connector {
   const pending = new Set<Socket>();
   // Made once: it reads some hundred certificates.
   const context = trust.ca === null ? null : createSecureContext({ ca: [...rootCertificates, trust.ca] });
@@ -91,8 +97,12 @@ export function createConnector(server: Server, trust: Trust, patience: () => nu
       waiting = false;
       clearTimeout(timer);
       pending.delete(socket);
-      if (error === null) callback(null, socket);
-      else callback(error, null);
+      if (error !== null) {
+        callback(error, null);
+        return;
+      }
+      onConnect();
+      callback(null, socket);
     };
     socket.once(secure ? 'secureConnect' : 'connect', () => settle(null));
     // Stays for as long as the socket lives: an error of an idle connection must not end the process.

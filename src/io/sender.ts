@@ -60,6 +60,8 @@ export interface SenderOptions {
   readonly ca?: string;
   /** Unix time in milliseconds. */
   now?(): number;
+  /** Told of each connection that is opened. */
+  onConnect?(): void;
 }
 
 const MAX_RESPONSE_BODY = 64_000_000;
@@ -139,6 +141,7 @@ function openRoute(server: Server, options: SenderOptions): Route {
     server,
     { insecure: options.insecure === true, ca: options.ca ?? null },
     () => route.patience,
+    options.onConnect,
   );
   const pool = new Pool(server.origin, {
     connect: connector.connect,
@@ -321,7 +324,7 @@ const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 250;
 
 async function waitForServer(server: Server, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
-  const deadline = AbortSignal.timeout(timeoutMs);
+  const deadline = AbortSignal.timeout(Math.ceil(timeoutMs));
   const end = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
   for (let pause = FIRST_PAUSE_MS; !end.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     if (await accepts(server, end)) return true;

@@ -3,6 +3,7 @@ import { redactBody, redactHeaders } from '../core/delivery/redact.js';
 import { listenSummaryLines, readyLines, sendSummaryLine } from './banner.js';
 import { grouped } from './body.js';
 import { eventsLines, providerLines, providersLines } from './catalog.js';
+import { groupLines, reportLines, resultLines } from './check.js';
 import { attemptDetails, deliveryDetails } from './details.js';
 import { attemptLines, challengeLines, deliveryLines, EVENT_INDENT } from './event-line.js';
 import { indent, type Line, paintLine } from './layout.js';
@@ -92,6 +93,7 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
   };
 
   let provider: string | null = null;
+  let group: string | null = null;
   return {
     json: false,
     hideHeaders(names) {
@@ -138,6 +140,17 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
     signedHeaders: (headers) =>
       print(headers.map(([name, value]): Line => [[safeLine(name), 'key'], [': ', 'dim'], [safeLine(value)]])),
     verdict: (verdict, about) => print(verdictLines(verdict, about, screen)),
+    checkResult(result) {
+      if (result.group !== group) print(groupLines(result));
+      group = result.group;
+      print(resultLines(result, screen));
+    },
+    checkReport: (report) => print(reportLines(report, screen)),
+    annotations(lines) {
+      out.push();
+      for (const line of lines) err.line(safeLine(line));
+      err.push();
+    },
     list: table,
     deliveries: (deliveries) => table(rowsOf(deliveries)),
     show: (delivery, items = []) => print(showLines(delivery, screen, items)),

@@ -47,6 +47,14 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
     curl: (command) => write({ type: 'curl', command }),
     signedHeaders: (headers) => write({ headers }),
     verdict: ({ status, reason, message, diagnosis }, { provider }) => write({ status, reason, message, diagnosis, provider }),
+    checkResult: ({ durationMs, ...result }) => write({ type: 'check', ...result, durationMs: tenths(durationMs) }),
+    checkReport: ({ summary, diagnosis }) => {
+      for (const { code, message, hint } of diagnosis) write({ type: 'diagnosis', code, message, hint });
+      write({ type: 'summary', ...summary, durationMs: tenths(summary.durationMs) });
+    },
+    annotations: (lines) => {
+      for (const line of lines) err.line(line);
+    },
     list: (rows) => each(rows, (row) => write({ ...row, receivedAt: new Date(row.receivedAt).toISOString() })),
     deliveries: (deliveries) => each(deliveries, (delivery) => write(deliveryToJson(delivery))),
     show: (delivery) => write(deliveryToJson(delivery)),
@@ -69,6 +77,10 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
       await Promise.all([out.flush(), err.flush()]);
     },
   };
+}
+
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
 }
 
 /** A provider with all its facts; of a scheme in code, what it says of itself. */

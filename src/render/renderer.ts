@@ -1,4 +1,5 @@
 import type { Output } from '../context.js';
+import type { CheckReport, CheckResult } from '../core/check/model.js';
 import type { Attempt, Delivery, Origin } from '../core/delivery/delivery.js';
 import type { HeaderList } from '../core/http/headers.js';
 import type { OutgoingRequest } from '../core/http/message.js';
@@ -143,6 +144,12 @@ export interface Renderer {
     verdict: Verdict,
     about: { readonly provider: string | null; readonly event?: string | null; readonly detail?: string | null },
   ): void;
+
+  // check
+  checkResult(result: CheckResult): void;
+  checkReport(report: CheckReport): void;
+  /** Lines for the program that runs this one, such as a workflow runner; to stderr, as they are. */
+  annotations(lines: readonly string[]): void;
 
   // what is kept
   /** A table. Settles when it has been handed over; rows are read no faster than they can be written. */

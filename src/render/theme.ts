@@ -10,6 +10,7 @@ export interface Marks {
   readonly valid: string;
   readonly invalid: string;
   readonly unchecked: string;
+  readonly caution: string;
   readonly arrow: string;
   readonly answer: string;
   readonly ellipsis: string;
@@ -23,6 +24,7 @@ const UNICODE: Marks = {
   valid: '✓',
   invalid: '✗',
   unchecked: '○',
+  caution: '!',
   arrow: '→',
   answer: '←',
   ellipsis: '…',
@@ -36,6 +38,7 @@ const ASCII: Marks = {
   valid: '+',
   invalid: 'x',
   unchecked: 'o',
+  caution: '!',
   arrow: '>',
   answer: '<',
   ellipsis: '...',

@@ -167,6 +167,10 @@ const STORY: ReadonlyArray<readonly [line: string, (story: Story, line: string) 
     },
   ],
   [
+    `webhook check ${APP}/webhooks`,
+    async ({ succeed }, line) => expect((await succeed(line)).stdout).toMatch(/ passed, \d+ not tried · \d+ requests/),
+  ],
+  [
     'webhook listen --port 0 --exit-after 3 -- npm test',
     async ({ succeed }, line) => expect((await succeed(line)).stderr).toContain('3 received: 3 valid'),
   ],

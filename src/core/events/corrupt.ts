@@ -44,11 +44,25 @@ export function corrupt(
         body: withoutBodySignature(provider, parts.body),
       };
     case 'signature':
-      return {
-        headers: changedHeaders(provider, parts.headers),
-        body: applyEdits(parts.body, changedEdits(provider, parts.edits)),
-      };
+      return changeSignatures(
+        provider,
+        { headers: parts.headers, body: applyEdits(parts.body, sets) },
+        (text, scheme) => scheme.prefix + changedCharacter(text),
+      );
   }
+}
+
+/**
+ * The request with each of its signatures replaced, wherever they stand, and else as it was.
+ *
+ * @param change Gives what stands in the place of a signature (told without its prefix), prefix included.
+ */
+export function changeSignatures(
+  provider: Provider,
+  request: { readonly headers: HeaderList; readonly body: Uint8Array },
+  change: (signature: string, scheme: Scheme) => string,
+): { readonly headers: HeaderList; readonly body: Uint8Array } {
+  return { headers: changedHeaders(provider, request.headers, change), body: changedInBody(provider, request.body, change) };
 }
 
 /**
@@ -102,19 +116,19 @@ function signatureHeaders(provider: Provider, headers: HeaderList): string[] {
 }
 
 /** Every signature of a list is changed: during a rotation one that is left whole would do. */
-function changedHeaders(provider: Provider, headers: HeaderList): HeaderList {
+function changedHeaders(provider: Provider, headers: HeaderList, change: (text: string, scheme: Scheme) => string): HeaderList {
   return headers.map(([name, value]) => {
     const schemes = schemesAt(provider, name);
     if (schemes.length === 0) return [name, value];
     const separator = schemes.find((scheme) => scheme.separator !== null)?.separator ?? null;
     const items = separator === null ? [value] : value.split(separator);
-    return [name, items.map((item) => changedItem(schemes, item)).join(separator ?? '')];
+    return [name, items.map((item) => changedItem(schemes, item, change)).join(separator ?? '')];
   });
 }
 
-function changedItem(schemes: readonly Scheme[], item: string): string {
+function changedItem(schemes: readonly Scheme[], item: string, change: (text: string, scheme: Scheme) => string): string {
   const scheme = schemes.find(({ prefix }) => item.startsWith(prefix));
-  return scheme === undefined ? item : scheme.prefix + changedCharacter(item.slice(scheme.prefix.length));
+  return scheme === undefined ? item : change(item.slice(scheme.prefix.length), scheme);
 }
 
 /** One character changed, two thirds in: not where padding stands, or bits that say nothing. `0` is a digit of every encoding. */
@@ -128,13 +142,15 @@ function bodyPointers(provider: Provider): string[] {
   return places.filter((locator) => locator.startsWith('body:')).map((locator) => locator.slice('body:'.length));
 }
 
-function changedEdits(provider: Provider, edits: SignedParts['edits']): Edit[] {
-  const pointers = bodyPointers(provider);
-  return edits.map(([path, json]) => {
-    const value: unknown = JSON.parse(json);
-    const signature = pointers.includes(path) && typeof value === 'string';
-    return { kind: 'set', path, json: signature ? JSON.stringify(changedItem(provider.schemes, value)) : json };
+function changedInBody(provider: Provider, body: Uint8Array, change: (text: string, scheme: Scheme) => string): Uint8Array {
+  const reader = new RequestReader({ headers: [], body, path: '/' });
+  const edits = bodyPointers(provider).flatMap((path): Edit[] => {
+    const value = reader.read(`body:${path}`);
+    if (value === null) return [];
+    const schemes = provider.schemes.filter(({ at }) => at.includes(`body:${path}`));
+    return [{ kind: 'set', path, json: JSON.stringify(changedItem(schemes, value, change)) }];
   });
+  return applyEdits(body, edits);
 }
 
 function withoutBodySignature(provider: Provider, body: Uint8Array): Uint8Array {

@@ -1,0 +1,288 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { appendFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BenchOptions, EventSample, Outside } from '../core/check/bench.js';
+import type { CheckReport } from '../core/check/model.js';
+import { otherSecret } from '../core/check/other-secret.js';
+import { runChecks, selectChecks } from '../core/check/run.js';
+import { bareSample } from '../core/check/sample.js';
+import { messageOf, WebhookError } from '../core/errors.js';
+import type { Edit } from '../core/events/edits.js';
+import { orList } from '../core/nearest.js';
+import type { Provider } from '../core/providers/model.js';
+import { variableOf } from '../core/signature/sign.js';
+import { parseDuration } from '../core/units.js';
+import { createSender, type Sender } from '../io/sender.js';
+import { parseTarget } from '../io/target.js';
+import { addSet, addUnset } from './shared/edits.js';
+import { resolveEvents } from './shared/events.js';
+import { headerFlags } from './shared/headers.js';
+import { waitForTarget } from './shared/sending.js';
+import {
+  durationOf,
+  filled,
+  openSession,
+  requireProvider,
+  type SecretFlags,
+  type Session,
+  verifyTokensOf,
+} from './shared/session.js';
+import { type CommonFlags, collect, examples, type Verb, verb } from './shared/verb.js';
+
+interface CheckFlags extends CommonFlags, SecretFlags {
+  readonly provider?: string;
+  readonly event?: readonly string[];
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly set?: readonly Edit[];
+  readonly unset?: readonly Edit[];
+  readonly header?: readonly string[];
+  readonly verifyToken?: string;
+  readonly url?: string;
+  readonly timeout?: string;
+  readonly maxTime?: string;
+  readonly wait?: string;
+  readonly strict?: boolean;
+  readonly report?: readonly string[];
+}
+
+export const check: Verb = verb<CheckFlags>({
+  define: (command) =>
+    command
+      .argument('[url]', 'the endpoint (else WEBHOOK_URL, else the config); nothing else is sent to')
+      .option('-s, --secret <secret>', 'signing secret; seen in process lists, the environment is safer', collect)
+      .option('--secret-file <file>', 'a file that holds the secret', collect)
+      .option('--provider <name>', 'whose deliveries it takes')
+      .option('--event <events>', 'only these events, by name: order.created,order.shipped (repeatable)', collect)
+      .option('--only <checks>', 'only these: groups or names, as rejects,raw-body.emoji (repeatable)', collect)
+      .option('--skip <checks>', 'all but these (repeatable)', collect)
+      .option('--set <path=value>', 'set a value in the payloads, where the app knows no other (repeatable)', addSet)
+      .option('--unset <path>', 'take a value out of the payloads (repeatable)', addUnset)
+      .option('-H, --header <line>', "replace or add a header; 'Name:' drops it (repeatable)", collect)
+      .option('--url <url>', 'the URL that is signed, where the scheme signs it and it is not the endpoint')
+      .option('--verify-token <token>', 'the token that was agreed on, for a challenge that repeats it')
+      .option('--timeout <duration>', "how long to wait for an answer (the provider's own, else 10s)")
+      .option('--max-time <duration>', 'how long all of it may take (5m)')
+      .option('--wait <duration>', 'wait so long for the endpoint to accept connections')
+      .option('--strict', 'warnings fail too')
+      .option('--report <format=file>', 'write a report: junit=, markdown= or sarif= (repeatable)', collect)
+      .addHelpText(
+        'after',
+        examples(
+          [
+            'webhook check http://localhost:3000/webhooks',
+            'everything, with the secret from the environment; exit 4 where a check fails',
+          ],
+          ['webhook check $URL --only rejects,raw-body', 'two groups: accepts, rejects, raw-body, hygiene, delivery'],
+          ['webhook check $URL --strict --wait 30s --report junit=webhook.xml', 'in CI, as soon as the app is up'],
+        ),
+      ),
+
+  async run(context, flags, args) {
+    const session = await openSession(context, flags);
+    const { renderer } = session;
+    const checks = selectChecks(words(flags.only), words(flags.skip));
+    const reports = (flags.report ?? []).map(reportTarget);
+    const provider = requireProvider(await session.provider(flags.provider));
+    const secret = await secretOf(session, provider, flags);
+    const target = parseTarget(targetOf(session, args[0]));
+    const samples = await samplesOf(session, provider, words(flags.event));
+    const timeoutMs = durationOf(flags.timeout, 'timeout', session.config.timeoutMs) ?? provider.timeoutMs ?? 10_000;
+
+    const doorbell = createSender({ now: context.now });
+    const progress = renderer.progress(`checking ${target.shown}`);
+    try {
+      await waitForTarget(doorbell, target.url, flags.wait, context.signal);
+      renderer.info(`Checking ${target.shown} as ${provider.name}${samples.length > 1 ? `, ${samples.length} events` : ''}.`);
+      const report = await runChecks({
+        provider,
+        secret,
+        otherSecret: secret === null ? null : otherSecret(provider, secret, context.random, privateKey),
+        url: target.url,
+        shownUrl: target.shown,
+        signedUrl: flags.url ?? null,
+        samples,
+        challenges: await challengesOf(session, provider),
+        verifyTokens: verifyTokensOf(session, flags.verifyToken === undefined ? undefined : [flags.verifyToken]),
+        edits: [...(flags.set ?? []), ...(flags.unset ?? [])],
+        headers: headerFlags(flags.header),
+        userAgent: `webhook-cli/${WEBHOOK_VERSION}`,
+        timeoutMs,
+        limitMs: flags.maxTime === undefined ? 300_000 : parseDuration(flags.maxTime),
+        checks,
+        signal: context.signal,
+        outside: outsideOf(context, doorbell, target.url),
+        onCheck: (check, index) => progress.update(`${index + 1} of ${checks.length}: ${check.title}`),
+        onResult: (result) => renderer.checkResult(result),
+      });
+      progress.done();
+      renderer.checkReport(report);
+      for (const { format, path } of reports) await writeReport(session, format, path, report, flags.strict ?? false);
+      await tellGithub(session, report);
+      if (context.signal.aborted) return 130;
+      const { verdict } = report.summary;
+      return verdict === 'fail' || (verdict === 'warn' && flags.strict) ? 4 : 0;
+    } finally {
+      progress.done();
+      await renderer.flush();
+      await doorbell.close();
+    }
+  },
+});
+
+/** Of an answer, more than this is not read: what an endpoint says of a delivery is a line. */
+const MOST_READ = 1_000_000;
+/** And more than this is not kept. */
+const MOST_KEPT = 64_000;
+
+function outsideOf(context: Session['context'], doorbell: Sender, url: string): Outside {
+  return {
+    open(connections) {
+      let opened = 0;
+      const sender = createSender({
+        connections,
+        now: context.now,
+        onConnect: () => {
+          opened++;
+        },
+      });
+      return {
+        async send(request, timeoutMs) {
+          const answer = await sender.send(request, { timeoutMs, signal: context.signal, maxResponseBody: MOST_READ });
+          return answer.outcome === 'responded' ? { ...answer, body: answer.body.subarray(0, MOST_KEPT) } : answer;
+        },
+        opened: () => opened,
+        close: () => sender.close(),
+      };
+    },
+    accepts: (timeoutMs) => doorbell.waitFor(url, timeoutMs, context.signal),
+    sleep: (ms) => sleep(ms, undefined, { signal: context.signal }).catch(() => {}),
+    now: context.now,
+    elapsed: context.elapsed,
+    random: context.random,
+  };
+}
+
+function privateKey(kind: 'ed25519' | 'ec' | 'rsa'): string {
+  const { privateKey: key } =
+    kind === 'ed25519'
+      ? generateKeyPairSync('ed25519')
+      : kind === 'ec'
+        ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+        : generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return key.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+/** Lists may be repeated, and have commas. */
+function words(values: readonly string[] | undefined): string[] {
+  return (values ?? [])
+    .flatMap((value) => value.split(','))
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+}
+
+async function secretOf(session: Session, provider: Provider, flags: CheckFlags): Promise<string | null> {
+  if (provider.schemes.length === 0) return null;
+  const [secret] = await session.secrets(provider, flags);
+  if (secret !== undefined) return secret;
+  throw new WebhookError('secret_missing', 'There is no secret to sign with, so nothing can be told of the endpoint.', {
+    hint: `Set ${variableOf(provider.name)} to the one the endpoint has, or pass --secret-file.`,
+  });
+}
+
+function targetOf(session: Session, given: string | undefined): string {
+  const target = given ?? filled(session.context.env.WEBHOOK_URL) ?? session.config.to;
+  if (target !== null && target !== undefined) return target;
+  throw new WebhookError('usage', 'It is not said which endpoint to check.', {
+    hint: 'webhook check http://localhost:3000/webhooks',
+  });
+}
+
+/** The events to send, with their payloads; of a provider of one's own that has none, one that its description makes up. */
+async function samplesOf(
+  session: Session,
+  provider: Provider,
+  names: readonly string[],
+): Promise<readonly [EventSample, ...EventSample[]]> {
+  const { listFixtures, readFixture } = await import('../io/fixtures.js');
+  const folders = { projectDir: session.config.fixtures };
+  const events =
+    names.length > 0
+      ? (await resolveEvents(session, provider, names, false)).map(({ event }) => event)
+      : Object.keys(provider.events);
+  if (events.length === 0) events.push(...(await listFixtures(provider.name, folders)).map(({ name }) => name));
+  const samples: EventSample[] = [];
+  for (const event of events) samples.push(await sampleOf(event));
+  const [first = { event: 'test', sample: bareSample(provider, 'test') }, ...others] = samples;
+  return [first, ...others];
+
+  async function sampleOf(event: string): Promise<EventSample> {
+    try {
+      return { event, sample: (await readFixture(provider.name, event, folders)).sample };
+    } catch (error) {
+      if (provider.custom && error instanceof WebhookError && error.code === 'event_unknown') {
+        return { event, sample: bareSample(provider, event) };
+      }
+      throw error;
+    }
+  }
+}
+
+/** The provider's challenges that there is a sample of. */
+async function challengesOf(session: Session, provider: Provider): Promise<BenchOptions['challenges']> {
+  const { readFixture } = await import('../io/fixtures.js');
+  const found: Array<BenchOptions['challenges'][number]> = [];
+  for (const challenge of provider.challenges) {
+    const { sample } = await readFixture(provider.name, challenge.name, { projectDir: session.config.fixtures });
+    found.push({ challenge, sample });
+  }
+  return found;
+}
+
+const FORMATS = ['junit', 'markdown', 'sarif'] as const;
+type Format = (typeof FORMATS)[number];
+
+function reportTarget(text: string): { format: Format; path: string } {
+  const equals = text.indexOf('=');
+  const format = FORMATS.find((name) => name === text.slice(0, equals));
+  const path = text.slice(equals + 1);
+  if (format !== undefined && path !== '') return { format, path };
+  throw new WebhookError('usage', `'${text}' is not a report.`, {
+    hint: `Write it like --report junit=webhook.xml; there are ${orList(FORMATS)}.`,
+  });
+}
+
+async function writeReport(session: Session, format: Format, path: string, report: CheckReport, strict: boolean): Promise<void> {
+  const { writeOutput } = await import('../io/files.js');
+  await writeOutput(path, await written(format, report, strict), { force: true, cwd: session.context.cwd });
+}
+
+async function written(format: Format, report: CheckReport, strict: boolean): Promise<string> {
+  switch (format) {
+    case 'junit':
+      return (await import('../render/reports/junit.js')).junitReport(report, { strict });
+    case 'markdown':
+      return (await import('../render/reports/markdown.js')).markdownReport(report);
+    case 'sarif':
+      return (await import('../render/reports/sarif.js')).sarifReport(report, WEBHOOK_VERSION);
+  }
+}
+
+/** In a GitHub workflow: annotations beside the run, and the report as the summary of the job. */
+async function tellGithub(session: Session, report: CheckReport): Promise<void> {
+  const { env } = session.context;
+  if (env.GITHUB_ACTIONS !== 'true') return;
+  const { githubAnnotations } = await import('../render/reports/github.js');
+  session.renderer.annotations(githubAnnotations(report));
+  const summary = filled(env.GITHUB_STEP_SUMMARY);
+  if (summary === undefined) return;
+  try {
+    await appendFile(summary, await written('markdown', report, false));
+  } catch (error) {
+    session.renderer.warning({
+      code: 'no_summary',
+      message: `The job summary could not be written: ${messageOf(error)}.`,
+      hint: null,
+    });
+  }
+}
