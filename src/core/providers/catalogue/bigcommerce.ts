@@ -16,6 +16,7 @@ const provider: Provider = defineProvider({
   // `hash` in the body is the same for two events of the same content.
   eventId: 'header:webhook-id',
   idFormat: '{uuid}',
+  fresh: { 'body:/hash': '{hex:40}' },
   sentAt: 'body:/created_at',
   sentAtFormat: 's',
   success: '200',

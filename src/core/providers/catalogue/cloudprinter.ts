@@ -14,6 +14,7 @@ const provider: Provider = defineProvider({
   event: 'body:/type',
   // A signal has no id of its own; an item goes through each type once at a time.
   eventId: ['{body:/type}:{body:/item}:{body:/datetime}', '{body:/type}:{body:/order}:{body:/datetime}'],
+  fresh: { 'body:/order': '1{digits:11}', 'body:/item': '1{digits:11}' },
   sentAt: 'body:/datetime',
   sentAtFormat: '{date}T{time}+00:00',
   success: '200,204',

@@ -16,6 +16,7 @@ const provider: Provider = defineProvider({
   event: '{each:/resource_type}.{each:/action}',
   eventId: 'each:/id',
   idFormat: 'EV{base32:12}',
+  fresh: { 'body:/meta/webhook_id': 'WB{base32:17}' },
   sentAt: 'each:/created_at',
   headers: [['Origin', 'https://api.gocardless.com']],
   userAgent: 'gocardless-webhook-service/1.1',

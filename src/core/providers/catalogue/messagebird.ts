@@ -38,6 +38,11 @@ const provider: Provider = defineProvider({
     '{body:/type}:{body:/message/id}:{body:/message/updatedDatetime}',
     '{body:/type}:{body:/conversation/id}:{body:/conversation/updatedDatetime}',
   ],
+  fresh: {
+    'body:/message/id': '{hex:32}',
+    'body:/message/updatedDatetime': '{iso}',
+    'body:/conversation/updatedDatetime': '{iso}',
+  },
   events: {
     'message.created': 'A message came in or was created',
     'message.updated': 'The status of a message changed',

@@ -15,6 +15,12 @@ const provider: Provider = defineProvider({
     '{body:/event}:{body:/data/idorder}:{body:/event_triggered_at}',
     '{body:/event}:{body:/data/idproduct}:{body:/event_triggered_at}',
   ],
+  fresh: {
+    'body:/data/idorder': '6{digits:6}',
+    'body:/data/idpicklist': '3{digits:6}',
+    'body:/data/idshipment': '7{digits:6}',
+    'body:/data/idproduct': '6{digits:6}',
+  },
   sentAt: 'body:/event_triggered_at',
   sentAtFormat: '{date} {time}',
   timeout: '10s',

@@ -18,6 +18,7 @@ const provider: Provider = defineProvider({
   event: ['call.{form:Event}', 'message.{form:Status}{?form:MessageUUID}', 'message.received{?form:MessageUUID}'],
   // The same for every status of a call or a message.
   eventId: ['{form:CallUUID}:{form:Event}', '{form:MessageUUID}:{form:Status}', '{form:MessageUUID}:received'],
+  fresh: { 'form:CallUUID': '{uuid}', 'form:MessageUUID': '{uuid}' },
   contentType: 'application/x-www-form-urlencoded',
   events: {
     'call.StartApp': 'A call asks for instructions',

@@ -15,6 +15,7 @@ const provider: Provider = defineProvider({
     '{body:/type}:{body:/data/order/id}:{body:/occurred_at}',
     '{body:/type}:{body:/store_id}:{body:/occurred_at}',
   ],
+  fresh: { 'body:/data/shipment/id': '7{digits:7}', 'body:/data/order/id': '9{digits:7}' },
   sentAt: 'body:/occurred_at',
   sentAtFormat: 'iso-s',
   // Names the webhook configuration that fired; a sample.

@@ -11,7 +11,7 @@ const provider: Provider = defineProvider({
   // A request holds every event that is due.
   batch: 'body:',
   event: ['each:/type', 'each:/event'],
-  eventId: ['{each:/type}:{each:/data/printJobId}:{each:/data/state}', '{each:/type}:{each:/createdAt}'],
+  eventId: ['{each:/type}:{each:/data/printJobId}:{each:/data/state}:{each:/createdAt}', '{each:/type}:{each:/createdAt}'],
   sentAt: 'each:/createdAt',
   events: {
     'print job state': 'A print job reached another state',

@@ -23,6 +23,7 @@ const provider: Provider = defineProvider({
     '{body:/Event}:{body:/ConfirmationId}:{body:/SequenceNumber}',
     '{body:/Event}:{body:/EntryId}:{body:/SequenceNumber}',
   ],
+  fresh: { 'body:/ConfirmationId': '{uuid}', 'form:verifier': '{uuid}' },
   events: {
     verifier: 'The code that proves who owns the URL, to be handed in at POST /api/callback/verify',
     'Processed.Accepted': 'An order was accepted',
