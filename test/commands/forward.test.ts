@@ -182,7 +182,8 @@ describe('through a real localtunnel server', () => {
     expect(received).toBe(app.requests.length);
     expect([forwarded, failed]).toEqual([received, 0]);
     expect(answered).toBeLessThanOrEqual(received);
-    expect(answered).toBeGreaterThanOrEqual(40);
+    // Forty came through; what was in flight when the server was killed (five at most, each time) may have lost its answer.
+    expect(answered).toBeGreaterThanOrEqual(30);
   });
 
   it('says clearly where the server is down, and ends', async () => {

@@ -145,7 +145,7 @@ const STORY: ReadonlyArray<readonly [line: string, (story: Story, line: string) 
       expect(stdout).not.toContain('invoice.paid');
     },
   ],
-  ['webhook show last', async ({ succeed }, line) => expect((await succeed(line)).stdout).toContain('order.shipped')],
+  ['webhook show last', async ({ succeed }, line) => expect((await succeed(line)).stdout).toContain('order.created')],
   [
     'webhook verify body.json --signature 5257a869…',
     async ({ cwd, succeed }, line) => {
@@ -190,6 +190,13 @@ const STORY: ReadonlyArray<readonly [line: string, (story: Story, line: string) 
     'webhook providers <name>',
     async ({ succeed }, line) =>
       expect((await succeed(line.replace('<name>', 'printone'))).stdout).toContain('x-webhook-hmac-sha256'),
+  ],
+  ['webhook providers', async ({ succeed }, line) => expect((await succeed(line)).stdout).toContain('standard-webhooks')],
+  ['webhook keys stripe', async ({ succeed }, line) => expect((await succeed(line)).stdout).toContain('whsec_')],
+  ['webhook keys discord', async ({ succeed }, line) => expect((await succeed(line)).stdout).toMatch(/[0-9a-f]{64}/)],
+  [
+    'webhook trigger slack/url_verification',
+    async ({ succeed }, line) => expect((await succeed(`${line} --dry-run`)).stdout).toContain('"challenge"'),
   ],
   ['webhook completion bash', async ({ succeed }, line) => succeed(`${line} | bash -n`)],
 ];

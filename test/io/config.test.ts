@@ -189,6 +189,8 @@ describe('values', () => {
       print: 'headers,body',
       ordered: true,
       concurrency: 4,
+      subdomain: null,
+      tunnelHost: null,
       tunnel: true,
       publicUrl: 'https://hooks.example.com',
       verifyTokens: ['mine'],
