@@ -580,6 +580,7 @@ describe('providers and events', () => {
         Delivered   when it is answered 2xx
         Timeout     15 s
         Retries     after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h
+        How sure    high: read in an official SDK, specification or repository
         Events      3: webhook events standard-webhooks
         Docs        https://www.standardwebhooks.com
 

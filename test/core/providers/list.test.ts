@@ -1,8 +1,9 @@
 /** What holds for every built-in provider, found by going through the list. */
 import { randomBytes } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { providersPage } from '../../../.ci/providers-page.js';
 import type { OutgoingRequest } from '../../../src/core/http/message.js';
 import { identify } from '../../../src/core/providers/batch.js';
 import { objectionTo } from '../../../src/core/providers/challenge.js';
@@ -33,6 +34,11 @@ describe('the list', () => {
     const folder = fileURLToPath(new URL('../../../src/core/providers/catalogue', import.meta.url));
     const files = (await readdir(folder)).map((file) => file.replace(/\.ts$/, '')).sort();
     expect(builtinProviders.map(({ name }) => name).sort()).toEqual(files);
+  });
+
+  it('is told of in docs/PROVIDERS.md as it is; npm run docs writes that page', async () => {
+    const page = fileURLToPath(new URL('../../../docs/PROVIDERS.md', import.meta.url));
+    expect((await readFile(page, 'utf8')).replaceAll('\r\n', '\n') === providersPage(), 'run: npm run docs').toBe(true);
   });
 
   it.each(all)('%s says where its facts are from, and how sure they are', (_, provider) => {
