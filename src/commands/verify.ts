@@ -9,6 +9,7 @@ import { identify } from '../core/providers/batch.js';
 import { detectProvider } from '../core/providers/detect.js';
 import type { Provider } from '../core/providers/model.js';
 import { RequestReader } from '../core/providers/read.js';
+import { certificateAddress } from '../core/signature/certificate.js';
 import { variableOf } from '../core/signature/sign.js';
 import { unchecked, verifySignature } from '../core/signature/verify.js';
 import { readInput } from '../io/files.js';
@@ -29,6 +30,7 @@ interface VerifyFlags extends CommonFlags, SecretFlags {
   readonly url?: string;
   readonly method?: string;
   readonly tolerance?: string;
+  readonly fetchCertificate?: boolean;
 }
 
 /** What is verified, wherever it came from. */
@@ -60,6 +62,7 @@ export const verify: Verb = verb<VerifyFlags>({
       .option('--url <url>', 'the URL the sender used, where the scheme signs it')
       .option('--method <method>', 'the method, where the scheme signs it')
       .option('--tolerance <duration>', "how far its timestamp may be off, in place of the provider's own")
+      .option('--fetch-certificate', "fetch the certificate it names, from the provider's own hosts only (Amazon SNS, PayPal)")
       .addHelpText(
         'after',
         examples(
@@ -81,7 +84,10 @@ export const verify: Verb = verb<VerifyFlags>({
     const url = flags.url ?? null;
     const reader = new RequestReader({ headers, body: subject.body, path: url ?? subject.path });
     const { provider, why } = named === null ? await detect(session, reader) : { provider: named, why: '' };
-    const secrets = await session.secrets(provider, flags);
+    const secrets =
+      flags.fetchCertificate && provider !== null
+        ? await certified(session, provider, { headers, body: subject.body }, flags)
+        : await session.secrets(provider, flags);
     const request = {
       headers,
       body: subject.body,
@@ -107,6 +113,26 @@ export const verify: Verb = verb<VerifyFlags>({
     return { valid: 0, invalid: 3, unchecked: 2 }[verdict.status];
   },
 });
+
+/** The secrets, each with the certificate that the request names. */
+async function certified(
+  session: Session,
+  provider: Provider,
+  request: Pick<Subject, 'headers' | 'body'>,
+  flags: VerifyFlags,
+): Promise<readonly string[]> {
+  const { url, source } = certificateAddress(provider, request);
+  const given = await session.secretsOfAnyForm(provider, flags);
+  const { createSender } = await import('../io/sender.js');
+  const { fetchCertificate } = await import('../io/fetch-certificate.js');
+  const sender = createSender();
+  try {
+    const certificate = await fetchCertificate(url, sender.send);
+    return (given.length === 0 ? [null] : given).map((secret) => source.join(certificate, secret));
+  } finally {
+    await sender.close();
+  }
+}
 
 async function readSubject(session: Session, flags: VerifyFlags, input: string): Promise<Subject> {
   const { context } = session;

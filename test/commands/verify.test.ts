@@ -194,3 +194,13 @@ describe('what it is told wrong', () => {
     expect(stderr).toContain('line 2');
   });
 });
+
+describe('--fetch-certificate', () => {
+  it('fetches nothing from a host that is not the provider’s own', async () => {
+    const message = { Type: 'Notification', Signature: 'AAAA', SigningCertURL: 'https://evil.test/a.pem' };
+    const cwd = temporaryFolder({ 'body.json': JSON.stringify(message) });
+    const { code, stderr } = await invoke(['verify', 'body.json', '--provider', 'sns', '--fetch-certificate'], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain('nothing was fetched');
+  });
+});

@@ -33,6 +33,8 @@ export interface Session {
    * @throws WebhookError `secret_malformed` where one cannot be that provider's.
    */
   secrets(provider: Provider | null, flags: SecretFlags): Promise<readonly string[]>;
+  /** The same of whatever form: what is missing of them comes from elsewhere. */
+  secretsOfAnyForm(provider: Provider | null, flags: SecretFlags): Promise<readonly string[]>;
   /** Where deliveries are kept: flag, environment (WEBHOOK_STORE), config, else the project's or the user's own folder. */
   storePath(): Promise<string>;
   openStore(options?: { readonly mustExist?: boolean; readonly readOnly?: boolean }): Promise<Store>;
@@ -63,6 +65,11 @@ export async function openSession(context: Context, flags: CommonFlags): Promise
     const { defaultStorePath } = await import('../../io/project.js');
     return defaultStorePath({ cwd, env });
   };
+  const secretsOfAnyForm: Session['secretsOfAnyForm'] = async (provider, given) => {
+    const { secret = [], secretFile = [] } = given;
+    const sources = { flags: secret, files: secretFile, env, provider: provider?.name ?? null, config, cwd };
+    return (await resolveSecrets(sources)).secrets;
+  };
   return {
     context,
     config,
@@ -80,17 +87,11 @@ export async function openSession(context: Context, flags: CommonFlags): Promise
       return all;
     },
     async secrets(provider, given) {
-      const { secrets } = await resolveSecrets({
-        flags: given.secret ?? [],
-        files: given.secretFile ?? [],
-        env,
-        provider: provider?.name ?? null,
-        config,
-        cwd,
-      });
+      const secrets = await secretsOfAnyForm(provider, given);
       if (provider !== null) assertSecretsFit(provider, secrets);
       return secrets;
     },
+    secretsOfAnyForm,
     storePath,
     async openStore(options) {
       const { openStore } = await import('../../io/store/store.js');
