@@ -7,6 +7,7 @@ import { discordEventsPing, discordPing } from '../../../src/core/providers/chal
 import { dropboxChallenge } from '../../../src/core/providers/challenges/dropbox.js';
 import { hubChallenge } from '../../../src/core/providers/challenges/hub.js';
 import { notionVerificationToken } from '../../../src/core/providers/challenges/notion.js';
+import { oktaVerification } from '../../../src/core/providers/challenges/okta.js';
 import { slackUrlVerification } from '../../../src/core/providers/challenges/slack.js';
 import { snsSubscriptionConfirmation } from '../../../src/core/providers/challenges/sns.js';
 import { twitchCallbackVerification } from '../../../src/core/providers/challenges/twitch.js';
@@ -100,6 +101,12 @@ it('Dropbox gets its challenge back, and no browser guesses what it is', () => {
   expect(objection(dropboxChallenge, asked, 200, 'a b<script>')).toMatch(/X-Content-Type-Options/);
   expect(dropboxChallenge.matches(inputOf({ method: 'GET', path: '/hooks' }))).toBe(false);
   expect(dropboxChallenge.matches(inputOf({ ...asked, method: 'POST' }))).toBe(false);
+});
+
+it('Okta gets its challenge back in JSON, and nothing else', () => {
+  const asked = { method: 'GET', headers: [['x-okta-verification-challenge', 'abc']] as const };
+  expect(answer(oktaVerification, asked)).toMatchObject({ status: 200, body: '{"verification":"abc"}' });
+  expect(objection(oktaVerification, asked, 200, 'abc')).not.toBeNull();
 });
 
 describe('Meta hub.challenge', () => {
@@ -248,6 +255,7 @@ const all = [
   dropboxChallenge,
   hubChallenge,
   notionVerificationToken,
+  oktaVerification,
   slackUrlVerification,
   snsSubscriptionConfirmation,
   twitchCallbackVerification,

@@ -1,3 +1,4 @@
+import { oktaVerification } from '../challenges/okta.js';
 import { defineProvider } from '../define.js';
 import type { Provider } from '../model.js';
 
@@ -24,6 +25,7 @@ const provider: Provider = defineProvider({
     'group.user_membership.add': 'A user was added to a group',
   },
   clues: { values: { 'body:/eventType': '^com\\.okta\\.event_hook$' } },
+  challenges: [oktaVerification],
   confidence: 'medium',
   assumptions: [
     'The timeout of 3 s is general knowledge, not checked anew; retries and User-Agent are not published in a form that was checked.',
