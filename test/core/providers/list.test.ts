@@ -11,6 +11,7 @@ import { detectProvider } from '../../../src/core/providers/detect.js';
 import { builtinProviders } from '../../../src/core/providers/list.js';
 import type { Provider, Scheme } from '../../../src/core/providers/model.js';
 import { RequestReader } from '../../../src/core/providers/read.js';
+import { signatureHeaderNames } from '../../../src/core/signature/sign.js';
 import { verifySignature } from '../../../src/core/signature/verify.js';
 import { NOW } from '../signature/schemes.js';
 import { otherSecretsFor, sampleRequest, secretsFor } from './samples.js';
@@ -143,6 +144,48 @@ describe('whose it is', () => {
     if (provider.event.length > 0) expect(called).toBe(event);
     const again = identify(provider, readerOf(await send(provider, event, [])));
     expect(again.eventId === null).toBe(eventId === null);
+  });
+});
+
+describe('whatever comes', () => {
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  const bodies = ['', '{', 'null', '[]', '{"a":', deep, `{"data":${deep}}`, '{"a":1e999}', 'a=%zz&&=&', '\u0000\u00ff'].map(
+    (text) => Buffer.from(text),
+  );
+  const many = Array.from({ length: 10_000 }, (_, n) => `v1=${n.toString(16).padStart(64, '0')}`);
+  const values = [
+    '',
+    ' ',
+    'nonsense',
+    'A'.repeat(100_000),
+    many.join(','),
+    many.join(';'),
+    many.join(' '),
+    ...['1e30', '-1', 'NaN', '99999999999999999999', '0x10', '2026-99-99T99:99:99Z'].flatMap((at) => [
+      at,
+      `t=${at},v1=${'ab'.repeat(32)}`,
+    ]),
+    `${'a'.repeat(50_000)}.${'b'.repeat(50_000)}.c`,
+  ];
+
+  const cases = [
+    ...bodies.map((body) => [body, 'nonsense'] as const),
+    ...values.map((value) => [Buffer.from('{"a":1}'), value] as const),
+  ];
+
+  it.each(named(signing))('%s gives a verdict, soon', (_, provider) => {
+    const names = signatureHeaderNames(provider);
+    const began = performance.now();
+    for (const [body, value] of cases) {
+      const headers = names.slice(0, 6).flatMap((name) => [[name, value] as const, [name, 'twice'] as const]);
+      const input = { headers, body, secrets: secretsFor(provider), now: NOW, path: '/?a=%zz', url: 'http://a.test/?a=%zz' };
+      expect(verifySignature(provider, input).status).toBe('invalid');
+      const reader = new RequestReader({ headers, body, path: '/' });
+      detectProvider(reader, [provider]);
+      identify(provider, reader);
+    }
+    // A millisecond each on a quiet machine; this is for what grows without bounds.
+    expect((performance.now() - began) / cases.length).toBeLessThan(100);
   });
 });
 
