@@ -122,6 +122,8 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
     listenSummary(summary) {
       if (!quiet) tell([[], ...listenSummaryLines(summary, side)]);
     },
+    // What is wrong is said as an error, and of what is right there is nothing to say.
+    arrivals: () => undefined,
     attempt(delivery, attempt, outcome) {
       print(attemptLines(delivery, attempt, outcome, screen));
       if (outcome.ok || attempt.outcome === 'failed') return;

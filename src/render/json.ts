@@ -41,6 +41,7 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
       const { received, valid, invalid, unchecked, duplicates, forwarded, failed } = summary;
       write({ type: 'summary', received, valid, invalid, unchecked, duplicates, forwarded, failed });
     },
+    arrivals: ({ ok, missing, extra, notValid }) => write({ type: 'expectation', ok, missing, extra, notValid }),
     attempt: (delivery) => write({ type: 'attempt', delivery: deliveryToJson(delivery) }),
     sendSummary: ({ sent, ok, failed, durationMs }) => write({ type: 'summary', sent, ok, failed, durationMs }),
     request: ({ url, method, headers, body }) => write({ type: 'request', url, method, headers, ...bodyToJson(body) }),

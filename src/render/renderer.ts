@@ -1,4 +1,5 @@
 import type { Output } from '../context.js';
+import type { ArrivalReport } from '../core/arrivals.js';
 import type { CheckReport, CheckResult } from '../core/check/model.js';
 import type { Attempt, Delivery, Origin } from '../core/delivery/delivery.js';
 import type { HeaderList } from '../core/http/headers.js';
@@ -129,6 +130,8 @@ export interface Renderer {
   /** What waits for a target: while it is down, once it is back, and when all has been handed on. */
   queue(state: { readonly state: 'waiting' | 'delivering' | 'empty'; readonly target: string; readonly waiting: number }): void;
   listenSummary(summary: ListenSummary): void;
+  /** What was asserted of all that arrived. */
+  arrivals(report: ArrivalReport): void;
 
   // trigger and replay
   attempt(delivery: Delivery, attempt: Attempt, outcome: { readonly ok: boolean; readonly why: string | null }): void;

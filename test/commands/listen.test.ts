@@ -510,3 +510,81 @@ describe('what it is sent wrong', () => {
     expect([summary.received, told]).toEqual([targets.length, targets]);
   });
 });
+
+describe('--expect and --assert-valid', () => {
+  const expecting = (args: readonly string[]): Promise<Listener> => listen([...PROVIDER, ...args], WITH_SECRET);
+  const ended = async (
+    listener: Listener,
+  ): Promise<{ code: number | null; stderr: string; expectation: unknown; last: string }> => {
+    const { code, stderr, stdout } = await listener.running.ended;
+    const records = ndjson(stdout);
+    return { code, stderr, expectation: records.find(({ type }) => type === 'expectation'), last: records.at(-1).type };
+  };
+
+  it('ends with 0 as soon as everything has arrived, in any order', async () => {
+    const listener = await expecting(['--expect', 'order.created x2, order.shipped', '--for', '20s']);
+    for (const [event, id] of [
+      ['order.shipped', 'wh_1'],
+      ['order.created', 'wh_2'],
+      ['order.created', 'wh_3'],
+    ] as const) {
+      await deliver(listener.url, bodyOf(event, id));
+    }
+    expect(await ended(listener)).toEqual({
+      code: 0,
+      stderr: '',
+      expectation: { type: 'expectation', ok: true, missing: [], extra: [], notValid: 0 },
+      last: 'summary',
+    });
+  });
+
+  it('ends with 4 and says what is missing and what is extra', async () => {
+    const listener = await expecting(['--expect', 'order.created x2, order.shipped', '--exit-after', '2']);
+    await deliver(listener.url, bodyOf('order.created', 'wh_1'));
+    await deliver(listener.url, bodyOf('stock.low', 'wh_2'));
+    const { code, stderr, expectation } = await ended(listener);
+    expect(code).toBe(4);
+    expect(JSON.parse(stderr)).toMatchObject({
+      type: 'error',
+      code: 'expectation_failed',
+      message: expect.stringContaining('Missing: order.created (1 of 2), order.shipped (0 of 1). Not expected: stock.low (1).'),
+    });
+    expect(expectation).toMatchObject({ ok: false, extra: [{ event: 'stock.low', arrived: 1 }] });
+  });
+
+  it('waits no longer than --for, and is asked too when it is interrupted', async () => {
+    const late = await expecting(['--expect', 'order.created', '--for', '50ms']);
+    expect((await ended(late)).code).toBe(4);
+    const stopped = await expecting(['--expect', 'order.created']);
+    const { outcome } = await stopped.stop('SIGINT');
+    expect(outcome.code).toBe(4);
+  });
+
+  it('does not take a forged delivery for one that arrived; --assert-valid fails on it', async () => {
+    const listener = await expecting(['--expect', 'order.created', '--assert-valid', '--exit-after', '1']);
+    await forge(listener.url);
+    const { code, stderr } = await ended(listener);
+    expect(code).toBe(4);
+    expect(stderr).toContain('Missing: order.created (0 of 1). Not valid: 1 of 1.');
+
+    const valid = await expecting(['--assert-valid', '--exit-after', '1']);
+    await deliver(valid.url);
+    expect((await ended(valid)).code).toBe(0);
+  });
+
+  it('leaves the end to a command, whose own failure counts first', async () => {
+    const run = (code: number): Promise<{ code: number | null }> =>
+      invoke(
+        ['listen', '--port', '0', '--expect', 'order.created', '--', process.execPath, '-e', `process.exit(${code})`],
+        WITH_SECRET,
+      );
+    expect((await run(7)).code).toBe(7);
+    expect((await run(0)).code).toBe(4);
+  });
+
+  it('refuses what is no list of events', async () => {
+    const { code, stderr } = await invoke(['listen', '--port', '0', '--expect', 'order.created 2']);
+    expect(code).toBe(2);
+    expect(stderr).toContain("--expect 'order.created x2, order.shipped'");
+  });
+});

@@ -30,6 +30,8 @@ export interface ReceiveFlags extends CommonFlags, SecretFlags, RoutingFlags, An
   readonly save: boolean;
   readonly print?: string;
   readonly exitAfter?: string;
+  readonly expect?: string;
+  readonly assertValid?: boolean;
   readonly for?: string;
 }
 
@@ -79,5 +81,7 @@ export function receiveOptions(command: Command): Command {
     .option('--no-save', 'keep nothing')
     .option('--print <parts>', 'under each line: headers, body, response, or none (body)')
     .option('--exit-after <n>', 'end after so many deliveries')
-    .option('--for <duration>', 'end after so long');
+    .option('--for <duration>', 'end after so long')
+    .option('--expect <events>', "what is to arrive: 'order.created x2, order.shipped'; ends once it has, else exit 4")
+    .option('--assert-valid', 'exit 4 unless every delivery was valid');
 }

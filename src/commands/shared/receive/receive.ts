@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ArrivalReport } from '../../../core/arrivals.js';
 import { createIdSource } from '../../../core/delivery/id.js';
 import { WebhookError } from '../../../core/errors.js';
 import { createRelay, type RelayEvent } from '../../../core/relay.js';
@@ -78,7 +79,7 @@ export async function receive(
       newId: createIdSource(context.now, context.random),
       now: context.now,
       elapsed: context.elapsed,
-      on: teller(session, settings, ending.end),
+      on: teller(session, settings, ending.end, childCommand.length > 0),
     });
     const receiver = await openReceiver({
       host: settings.host,
@@ -127,14 +128,29 @@ export async function receive(
     await relay.settled();
     await queue?.close();
     clearTimeout(patience);
+    const report = settings.arrivals?.report() ?? null;
+    if (report !== null) renderer.arrivals(report);
     renderer.listenSummary(relay.counts);
-    return child === null ? 0 : await child.finish();
+    const code = child === null ? 0 : await child.finish();
+    if (code === 0 && report !== null) assertArrived(report);
+    return code;
   } finally {
     for (const close of open.reverse()) await close();
   }
 }
 
-function teller({ renderer }: Session, { print, exitAfter }: ReceiveSettings, end: () => void): (event: RelayEvent) => void {
+/** @throws WebhookError `expectation_failed` where something is missing, too much or not valid. */
+function assertArrived({ ok, complaints }: ArrivalReport): void {
+  if (ok) return;
+  throw new WebhookError('expectation_failed', `What arrived is not what was expected. ${complaints.join(' ')}`);
+}
+
+function teller(
+  { renderer }: Session,
+  { print, exitAfter, arrivals }: ReceiveSettings,
+  end: () => void,
+  besideChild: boolean,
+): (event: RelayEvent) => void {
   let answered = 0;
   return (event) => {
     if (event.type === 'warning') {
@@ -147,8 +163,11 @@ function teller({ renderer }: Session, { print, exitAfter }: ReceiveSettings, en
     }
     const note = event.queued ? 'waits in the queue' : null;
     if (event.shown) renderer.delivery(event.delivery, { print, note });
+    arrivals?.take({ event: event.delivery.event, status: event.delivery.verdict.status });
     answered++;
     if (exitAfter !== null && answered >= exitAfter) end();
+    // A command, or a number of deliveries, says itself when it is over.
+    else if (exitAfter === null && !besideChild && arrivals?.complete()) end();
   };
 }
 

@@ -1,3 +1,4 @@
+import { type Arrivals, createArrivals, parseExpected } from '../../../core/arrivals.js';
 import { WebhookError } from '../../../core/errors.js';
 import { eventMatcher } from '../../../core/events/patterns.js';
 import type { HeaderList } from '../../../core/http/headers.js';
@@ -39,6 +40,8 @@ export interface ReceiveSettings {
   fails(): boolean;
   readonly print: ReadonlySet<PrintPart>;
   readonly exitAfter: number | null;
+  /** Null: nothing is asserted. */
+  readonly arrivals: Arrivals | null;
   readonly lifetime: number | null;
 }
 
@@ -75,9 +78,15 @@ export async function settingsOf(session: Session, flags: ReceiveFlags): Promise
     delay: flags.delay === undefined ? null : parseDuration(flags.delay),
     fails: failures(flags.fail, context),
     print: printParts(flags.print ?? listen.print ?? 'body'),
+    arrivals: arrivalsOf(flags, flags.allowInvalid ?? listen.allowInvalid ?? false),
     exitAfter: flags.exitAfter === undefined ? null : wholeNumber(flags.exitAfter, '--exit-after', 1),
     lifetime: flags.for === undefined ? null : parseDuration(flags.for),
   };
+}
+
+function arrivalsOf({ expect, assertValid = false }: ReceiveFlags, countsInvalid: boolean): Arrivals | null {
+  if (expect === undefined && !assertValid) return null;
+  return createArrivals({ expected: expect === undefined ? null : parseExpected(expect), allValid: assertValid, countsInvalid });
 }
 
 function printParts(text: string): ReadonlySet<PrintPart> {
