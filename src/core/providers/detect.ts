@@ -1,7 +1,7 @@
-import { headerValue } from '../http/headers.js';
 import { findSignatures, readBeside } from '../signature/carrier.js';
 import { signatureLength } from '../signature/compute.js';
 import { decode } from '../signature/encoding.js';
+import { isLocator } from './define.js';
 import type { Provider, Scheme } from './model.js';
 import type { RequestReader } from './read.js';
 
@@ -40,37 +40,37 @@ function headOf(providers: readonly Provider[]): Provider | undefined {
 
 /** 0: it is not this provider's. Each thing that fits counts; a provider from the user's own config wins a tie. */
 function scoreOf(provider: Provider, reader: RequestReader): number {
-  const { headers } = reader.request;
   const { clues } = provider;
-  if (clues.absent?.some((name) => headerValue(headers, name) !== null)) return 0;
+  if (clues.absent?.some((name) => reader.headers(name).length > 0)) return 0;
   let score = 0;
   for (const name of clues.headers ?? []) {
-    if (headerValue(headers, name) === null) return 0;
+    if (reader.headers(name).length === 0) return 0;
     score += 2;
   }
-  for (const [locator, pattern] of Object.entries(clues.values ?? {})) {
-    const value = reader.evaluate([locator]);
-    if (value === null || !compiled(pattern).test(value)) return 0;
+  for (const [locator, pattern] of patternsOf(provider)) {
+    const value = isLocator(locator) ? reader.read(locator) : reader.evaluate([locator]);
+    if (value === null || value === '' || !pattern.test(value)) return 0;
     score += 1;
   }
   const described = score > 0;
-  const shape = Math.max(0, ...provider.schemes.map((scheme) => shapeScore(scheme, reader)));
+  let shape = 0;
+  for (const scheme of provider.schemes) shape = Math.max(shape, shapeScore(scheme, reader));
   if (shape === 0 && !described) return 0;
   score += shape;
-  if (clues.userAgent !== undefined && headerValue(headers, 'user-agent')?.startsWith(clues.userAgent)) score += 2;
+  if (clues.userAgent !== undefined && reader.headers('user-agent')[0]?.startsWith(clues.userAgent)) score += 2;
   return provider.custom ? score + 0.5 : score;
 }
 
-const patterns = new Map<string, RegExp>();
+const patterns = new WeakMap<Provider, ReadonlyArray<readonly [place: string, pattern: RegExp]>>();
 
-/** Every request is held against every provider: a pattern is compiled once. */
-function compiled(pattern: string): RegExp {
-  let regex = patterns.get(pattern);
-  if (regex === undefined) {
-    regex = new RegExp(pattern);
-    patterns.set(pattern, regex);
+/** Every request is held against every provider: what its values must match is compiled once. */
+function patternsOf(provider: Provider): ReadonlyArray<readonly [place: string, pattern: RegExp]> {
+  let known = patterns.get(provider);
+  if (known === undefined) {
+    known = Object.entries(provider.clues.values ?? {}).map(([place, pattern]) => [place, new RegExp(pattern)]);
+    patterns.set(provider, known);
   }
-  return regex;
+  return known;
 }
 
 /** How well a signature of the right shape, with the companions its scheme has, is there; 0: it is not. */

@@ -1,5 +1,5 @@
 /** Reads the values that locators and expressions name out of a request. */
-import { type HeaderList, headerToText, headerValue } from '../http/headers.js';
+import { type HeaderList, headerToText } from '../http/headers.js';
 import { isLocator } from './define.js';
 import type { Expression, Locator } from './model.js';
 
@@ -16,6 +16,7 @@ export interface Readable {
  */
 export class RequestReader {
   readonly request: Readable;
+  #headers: ReadonlyMap<string, readonly string[]> | undefined;
   #json: { value: unknown } | undefined;
   #spelled: { value: unknown } | undefined;
   #form: URLSearchParams | undefined;
@@ -33,13 +34,19 @@ export class RequestReader {
     return this.#json.value;
   }
 
+  /** Every value of a header as text, in order. */
+  headers(name: string): readonly string[] {
+    this.#headers ??= valuesByName(this.request.headers);
+    return this.#headers.get(name.toLowerCase()) ?? NONE;
+  }
+
   /** The value at a locator as text (numbers and booleans as JSON spells them); null where there is none. */
   read(locator: Locator): string | null {
     const colon = locator.indexOf(':');
     const name = locator.slice(colon + 1);
     switch (locator.slice(0, colon)) {
       case 'header':
-        return textOfHeader(headerValue(this.request.headers, name));
+        return this.headers(name)[0] ?? null;
       case 'body':
         return this.#readBody(name);
       case 'query':
@@ -125,13 +132,42 @@ export function readPointer(value: unknown, pointer: string): unknown {
   if (pointer === '') return value;
   if (!pointer.startsWith('/')) return undefined;
   let current = value;
-  for (const part of pointer.slice(1).split('/')) {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+  for (const key of keysOf(pointer)) {
     if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return undefined;
     if (Array.isArray(current) && !/^(0|[1-9]\d*)$/.test(key)) return undefined;
     current = Reflect.get(current, key);
   }
   return current;
+}
+
+/** The keys of the pointers that descriptions name; those that are made up on the way are not kept without end. */
+const knownKeys = new Map<string, readonly string[]>();
+
+function keysOf(pointer: string): readonly string[] {
+  let keys = knownKeys.get(pointer);
+  if (keys === undefined) {
+    keys = pointer
+      .slice(1)
+      .split('/')
+      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+    if (knownKeys.size >= 2_000) knownKeys.clear();
+    knownKeys.set(pointer, keys);
+  }
+  return keys;
+}
+
+const NONE: readonly string[] = [];
+
+/** Values by name in lower case: a request is held against every provider, and each asks for headers of its own. */
+function valuesByName(headers: HeaderList): ReadonlyMap<string, readonly string[]> {
+  const byName = new Map<string, string[]>();
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase();
+    const before = byName.get(key);
+    if (before === undefined) byName.set(key, [headerToText(value)]);
+    else before.push(headerToText(value));
+  }
+  return byName;
 }
 
 /** JSON that is known to parse, each number as a string of its own digits. */
@@ -143,10 +179,6 @@ function withNumbersAsText(json: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function textOfHeader(value: string | null): string | null {
-  return value === null ? null : headerToText(value);
 }
 
 function queryOf(path: string): string {

@@ -1,5 +1,5 @@
 /** How signatures are written into a request and found in one. */
-import { type HeaderList, headerToText, headerValue, headerValues, textToHeader } from '../http/headers.js';
+import { type HeaderList, textToHeader } from '../http/headers.js';
 import type { Locator, Scheme } from '../providers/model.js';
 import type { RequestReader } from '../providers/read.js';
 
@@ -27,18 +27,18 @@ export function findSignatures(scheme: Scheme, reader: RequestReader): Carried |
   return null;
 }
 
-function valuesAt(locator: Locator, reader: RequestReader): string[] {
+function valuesAt(locator: Locator, reader: RequestReader): readonly string[] {
   if (!locator.startsWith('header:')) {
     const value = reader.read(locator);
     return value === null ? [] : [value];
   }
   const name = locator.slice('header:'.length);
-  if (!name.includes('{n}')) return headerValues(reader.request.headers, name).map(headerToText);
+  if (!name.includes('{n}')) return reader.headers(name);
   const values: string[] = [];
   for (let n = 1; n <= 100; n++) {
-    const value = headerValue(reader.request.headers, name.replace('{n}', String(n)));
-    if (value === null) break;
-    values.push(headerToText(value));
+    const [value] = reader.headers(name.replace('{n}', String(n)));
+    if (value === undefined) break;
+    values.push(value);
   }
   return values;
 }

@@ -142,3 +142,16 @@ it('readPointer of the empty pointer is the value, and of no pointer nothing', (
   expect(readPointer({ a: 1 }, '')).toEqual({ a: 1 });
   expect(readPointer({ a: 1 }, 'a')).toBeUndefined();
 });
+
+it('gives every value of a header, in any case, as text', () => {
+  const headers = [
+    ['X-A', 'one'],
+    ['x-b', 'Zo\u00c3\u00ab'],
+    ['x-a', 'two'],
+  ] as const;
+  const reader = new RequestReader({ headers, body: Buffer.alloc(0), path: '/' });
+  expect(reader.headers('x-A')).toEqual(['one', 'two']);
+  expect(reader.headers('X-B')).toEqual(['Zoë']);
+  expect(reader.headers('X-C')).toEqual([]);
+  expect(reader.read('header:X-a')).toBe('one');
+});
