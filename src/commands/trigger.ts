@@ -12,6 +12,7 @@ import { identify } from '../core/providers/batch.js';
 import type { Challenge } from '../core/providers/challenge.js';
 import type { Provider } from '../core/providers/model.js';
 import { RequestReader } from '../core/providers/read.js';
+import { resign } from '../core/signature/resign.js';
 import { verifySignature } from '../core/signature/verify.js';
 import { parseTarget } from '../io/target.js';
 import { challengeDelivery, challengeJudge, challengeNamed, readyChallenge } from './shared/challenge.js';
@@ -29,10 +30,11 @@ import {
   verifyTokensOf,
   wholeNumber,
 } from './shared/session.js';
+import { retryAndEvents, type Simulation, type SimulationFlags, simulationOf, simulationOptions } from './shared/simulation.js';
 import { parseTime } from './shared/time.js';
 import { type CommonFlags, collect, examples, type Verb, verb } from './shared/verb.js';
 
-interface TriggerFlags extends CommonFlags, SecretFlags, ExpectFlags {
+interface TriggerFlags extends CommonFlags, SecretFlags, ExpectFlags, SimulationFlags {
   readonly to?: string;
   readonly provider?: string;
   readonly all?: boolean;
@@ -60,7 +62,7 @@ interface TriggerFlags extends CommonFlags, SecretFlags, ExpectFlags {
 
 export const trigger: Verb = verb<TriggerFlags>({
   define: (command) =>
-    command
+    simulationOptions(command)
       .argument('[event...]', "events by name, of another provider as 'stripe/invoice.paid'")
       .option('-t, --to <url>', 'where to send (else WEBHOOK_URL, else the config)')
       .option('-s, --secret <secret>', 'signing secret; seen in process lists, the environment is safer (repeatable)', collect)
@@ -105,8 +107,11 @@ export const trigger: Verb = verb<TriggerFlags>({
         ),
       ),
 
-  async run(context, flags, args) {
+  async run(context, given, words) {
+    const { retry, events: args } = retryAndEvents(given.retry, words);
+    const flags: TriggerFlags = { ...given, ...(retry === undefined ? {} : { retry }) };
     const session = await openSession(context, flags);
+    const simulation = simulationOf(session, flags);
     const { renderer } = session;
     const wanted = await wantedEvents(session, flags, args);
     const dry = flags.dryRun === true || flags.curl === true;
@@ -132,17 +137,31 @@ export const trigger: Verb = verb<TriggerFlags>({
     try {
       await waitForTarget(sender, target, flags.wait, context.signal);
       const newId = createIdSource(context.now, context.random);
-      const summary = await sendAll(jobsOf(plan(compositions, flags, context), context, newId, timeoutMs, flags), {
-        context,
-        renderer,
-        sender,
-        expectation,
-        concurrency,
-        rate: flags.rate === undefined ? null : rateOf(flags.rate),
-        replay: false,
-        record: store === null ? null : (delivery, attempt) => store.keep({ ...delivery, attempts: [attempt] }),
+      const summary = await sendAll(
+        jobsOf(plan(compositions, flags, context), { context, newId, timeoutMs, flags, simulation }),
+        {
+          context,
+          renderer,
+          sender,
+          expectation,
+          concurrency,
+          rate: flags.rate === undefined ? null : rateOf(flags.rate),
+          replay: false,
+          record:
+            store === null
+              ? null
+              : (delivery, attempt, tries) =>
+                  tries === 1
+                    ? store.keep({ ...delivery, attempts: [attempt] })
+                    : store.finish(delivery.id, { attempts: [attempt] }),
+          total: totalOf(compositions, flags),
+          timeScale: simulation.timeScale,
+        },
+      );
+      renderer.sendSummary({
+        ...summary,
+        details: { ...summary.details, ...(simulation.dropped > 0 ? { dropped: simulation.dropped } : {}) },
       });
-      renderer.sendSummary(summary);
       if (summary.interrupted) return 130;
       return summary.failed === 0 ? 0 : 4;
     } finally {
@@ -295,24 +314,59 @@ function requestOf({ input, challenge, verifyTokens }: Composition, context: Con
 
 function* jobsOf(
   planned: Iterable<Planned>,
-  context: Context,
-  newId: () => string,
-  timeoutMs: number | null,
-  flags: ExpectFlags,
+  {
+    context,
+    newId,
+    timeoutMs,
+    flags,
+    simulation,
+  }: { context: Context; newId: () => string; timeoutMs: number | null; flags: TriggerFlags; simulation: Simulation },
 ): Generator<Job> {
   for (const { composition, compose } of planned) {
+    if (simulation.drops()) continue;
     const request = compose();
     const { provider, event, challenge, input } = composition;
     const made = deliveryOf(request, input, event, newId(), context.now());
     const delivery = challenge === null ? made : challengeDelivery(challenge, made);
+    const schedule = challenge === null ? simulation.scheduleFor(provider) : null;
+    const late = simulation.lateness();
     yield {
       request,
       delivery,
-      ...(challenge === null ? {} : { judge: challengeJudge(challenge, delivery, { ...input, ...composition }, flags) }),
+      ...judgeOf(composition, delivery, flags, schedule !== null),
+      ...(schedule === null ? {} : { retry: schedule, again: () => furtherTry(request, input, context) }),
+      ...(late === null ? {} : { lateMs: late }),
       timeoutMs: timeoutMs ?? provider.timeoutMs ?? 10_000,
       due: null,
     };
   }
+}
+
+/** Where it is tried again as the provider does, what counts as delivered is what the provider counts. */
+function judgeOf(composition: Composition, delivery: Delivery, flags: TriggerFlags, retried: boolean): Pick<Job, 'judge'> {
+  const { challenge, input, provider } = composition;
+  if (challenge !== null) return { judge: challengeJudge(challenge, delivery, { ...input, ...composition }, flags) };
+  return retried && flags.expect === undefined ? { judge: expectationOf(flags, provider.success).judge } : {};
+}
+
+/** The same delivery once more: the id and the payload stay, and where the time is signed it is signed anew. */
+function furtherTry(request: OutgoingRequest, input: Composition['input'], context: Context): OutgoingRequest {
+  const { provider, secrets, corrupt, timestamp } = input;
+  const signsTime = provider.schemes.some(({ sends, timestamp: places }) => sends && places.length > 0);
+  // What is broken on purpose, or signed for a time that was asked for, stays as it is.
+  if (!signsTime || corrupt != null || timestamp != null) return request;
+  return resign(provider, request, {
+    secrets,
+    timestamp: context.now(),
+    id: Buffer.from(context.random(16)).toString('hex'),
+    url: input.url,
+    signedUrl: input.signedUrl ?? null,
+    headers: input.headers ?? [],
+  });
+}
+
+function totalOf(compositions: readonly Composition[], flags: TriggerFlags): number {
+  return compositions.length * wholeNumber(flags.count, '--count', 1) * (1 + Number(flags.duplicate ?? 0));
 }
 
 function deliveryOf(request: OutgoingRequest, input: Composition['input'], event: string, id: string, now: number): Delivery {

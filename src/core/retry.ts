@@ -5,6 +5,14 @@ import { parseDuration } from './units.js';
 /** Waits between tries, in milliseconds: the first stands between the first try and the second. */
 export type RetrySchedule = readonly number[];
 
+/**
+ * What Standard Webhooks recommends, for senders that publish no schedule: after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and
+ * 24 h (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md).
+ */
+export const USUAL_RETRIES: RetrySchedule = ['5s', '5m', '30m', '2h', '5h', '10h', '14h', '20h', '24h'].map((wait) =>
+  parseDuration(wait),
+);
+
 const FIRST_MS = 1_000;
 const MOST_MS = 60_000;
 const MOST_TRIES = 100;

@@ -91,6 +91,17 @@ export function sendSummaryLine(summary: SendSummary, screen: Screen): Line {
   const line: Span[] = [['  '], [`${summary.sent} sent`, 'strong']];
   if (summary.ok > 0) line.push([': '], [`${summary.ok} ok`, 'good']);
   if (summary.failed > 0) line.push([summary.ok > 0 ? ', ' : ': '], [`${summary.failed} failed`, 'bad']);
-  line.push([` ${screen.theme.marks.dot} ${spent(summary.durationMs)}`, 'dim']);
+  const { dot, times } = screen.theme.marks;
+  const { details } = summary;
+  if (details !== undefined) {
+    const statuses = Object.entries(details.statuses).map(([status, count]) => `${status} ${times}${count}`);
+    if (statuses.length > 1) line.push([` ${dot} ${statuses.join(', ')}`]);
+    if ((details.dropped ?? 0) > 0) line.push([` ${dot} ${details.dropped} dropped`, 'warn']);
+    const { p50, p95, p99 } = details;
+    if (p50 !== null && p95 !== null && p99 !== null && details.attempts > 1) {
+      line.push([` ${dot} p50 ${spent(p50)}, p95 ${spent(p95)}, p99 ${spent(p99)}`, 'dim']);
+    }
+  }
+  line.push([` ${dot} ${spent(summary.durationMs)}`, 'dim']);
   return line;
 }

@@ -134,7 +134,7 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
       );
     },
     sendSummary(summary) {
-      if (!quiet && summary.sent !== 1) tell([[], sendSummaryLine(summary, side)]);
+      if (!quiet && (summary.sent !== 1 || (summary.details?.attempts ?? 0) > 1)) tell([[], sendSummaryLine(summary, side)]);
     },
     request: (request) => print(requestLines(request, screen)),
     // A pipe gets the command as it is, to be run; a terminal gets nothing it would obey.

@@ -2,6 +2,7 @@ import type { Output } from '../context.js';
 import type { ArrivalReport } from '../core/arrivals.js';
 import type { CheckReport, CheckResult } from '../core/check/model.js';
 import type { Attempt, Delivery, Origin } from '../core/delivery/delivery.js';
+import type { AttemptStatistics } from '../core/delivery/statistics.js';
 import type { HeaderList } from '../core/http/headers.js';
 import type { OutgoingRequest } from '../core/http/message.js';
 import type { EventIdentity } from '../core/providers/batch.js';
@@ -45,6 +46,7 @@ export interface SendSummary {
   readonly ok: number;
   readonly failed: number;
   readonly durationMs: number;
+  readonly details?: AttemptStatistics & { readonly dropped?: number };
 }
 
 /** One row of `list`: what the store tells of a delivery without reading its body. */

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import connect2print from '../../src/core/providers/catalogue/connect2print.js';
 import { type AppAnswer, type RecordedRequest, startApp } from '../support/app.js';
 import { temporaryFolder } from '../support/folder.js';
-import { invoke, startHere } from '../support/invoke.js';
+import { type InvokeOptions, invoke, startHere } from '../support/invoke.js';
 import { type Json, ndjson, type Outcome, type RunOptions } from '../support/running.js';
 
 const SECRET = 'a secret that nobody guesses';
@@ -19,7 +19,7 @@ const jsonOf = ({ body }: RecordedRequest): Json => JSON.parse(body.toString());
 /** Triggers `connect2print/order.created` at an app of its own; gives what the app got and how the program ended. */
 async function sent(
   args: readonly string[],
-  options: RunOptions & { answer?: AppAnswer; event?: readonly string[] } = {},
+  options: InvokeOptions & { answer?: AppAnswer; event?: readonly string[] } = {},
 ): Promise<{ requests: readonly RecordedRequest[]; outcome: Outcome; records: Json[] }> {
   const app = await startApp(options.answer);
   const event = options.event ?? ['connect2print/order.created'];
@@ -58,7 +58,18 @@ describe('what is sent', () => {
       verdict: { status: 'valid' },
       attempts: [{ outcome: 'responded', status: 200, body: 'thank you', replay: false }],
     });
-    expect(records[1]).toEqual({ type: 'summary', sent: 1, ok: 1, failed: 0, durationMs: expect.any(Number) });
+    expect(records[1]).toEqual({
+      type: 'summary',
+      sent: 1,
+      ok: 1,
+      failed: 0,
+      durationMs: expect.any(Number),
+      attempts: 1,
+      statuses: { 200: 1 },
+      p50: expect.any(Number),
+      p95: expect.any(Number),
+      p99: expect.any(Number),
+    });
   });
 
   it('is every event of the provider with --all', async () => {
@@ -379,5 +390,175 @@ describe('what it is told wrong', () => {
       2,
       "error: It is not said where to send.\n       Add --to <url>, or set 'to' in the config.\n",
     ]);
+  });
+});
+
+describe('tried again', () => {
+  const FAST = ['--time-scale', '100000x'];
+  /** Answers one after the other; the last one for good. */
+  const series = (...statuses: Array<number | [status: number, headers: Record<string, string>]>): AppAnswer => {
+    let at = 0;
+    return (_request, response) => {
+      const one = statuses[Math.min(at++, statuses.length - 1)] ?? 200;
+      if (typeof one === 'number') response.writeHead(one).end();
+      else response.writeHead(one[0], one[1]).end();
+    };
+  };
+  const bodies = (requests: readonly RecordedRequest[]): Set<string> => new Set(requests.map(({ body }) => body.toString()));
+  const whys = (outcome: Outcome): string[] =>
+    outcome.stdout.split('\n').filter((line) => /again in|given up|asks for no more/.test(line));
+
+  it('on the schedule that is given, with the same id and bytes, until it is taken', async () => {
+    const { requests, outcome, records } = await sent(['--retry', '1s,5s,30s', ...FAST], { answer: series(500, 503, 200) });
+    expect(outcome.code).toBe(0);
+    expect(requests).toHaveLength(3);
+    expect(bodies(requests).size).toBe(1);
+    expect(requests.every(genuine)).toBe(true);
+    expect(records.filter(({ type }) => type === 'attempt').map(({ delivery }) => delivery.attempts.length)).toEqual([1, 2, 3]);
+    expect(new Set(records.filter(({ type }) => type === 'attempt').map(({ delivery }) => delivery.id)).size).toBe(1);
+    expect(records.at(-1)).toMatchObject({ sent: 1, ok: 1, failed: 0, attempts: 3, statuses: { 200: 1, 500: 1, 503: 1 } });
+  });
+
+  it('no more than the schedule has, and then it has failed', async () => {
+    const { requests, outcome, records } = await sent(['--retry', '1s,5s', ...FAST], { answer: series(500) });
+    expect([outcome.code, requests.length]).toEqual([4, 3]);
+    expect(records.at(-1)).toMatchObject({ sent: 1, ok: 0, failed: 1, attempts: 3 });
+  });
+
+  it('when the provider does: what counts as taken is what it counts, and what it does not publish is told', async () => {
+    const { requests, outcome, records } = await sent(['--retry', ...FAST], { answer: series(202, 200) });
+    expect([outcome.code, requests.length]).toEqual([0, 2]);
+    expect(records[0]).toEqual({
+      type: 'warning',
+      code: 'retries_assumed',
+      message: expect.stringMatching(/^Connect2Print publishes no retry schedule/),
+    });
+    const standard = await sent(['--retry', ...FAST, '--time-scale', '10000000x'], {
+      answer: series(500),
+      event: ['standard-webhooks/user.created'],
+      env: { STANDARD_WEBHOOKS_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' },
+    });
+    expect(standard.requests).toHaveLength(10);
+    expect(new Set(standard.requests.map(({ header }) => header('webhook-id')[0])).size).toBe(1);
+    expect(standard.records.some(({ type }) => type === 'warning')).toBe(false);
+  });
+
+  it('with what --expect asks for counting first', async () => {
+    const { requests, outcome } = await sent(['--retry', '1s', ...FAST, '--expect', '202'], { answer: series(202) });
+    expect([outcome.code, requests.length]).toEqual([0, 1]);
+  });
+
+  it('not after 410, and not before Retry-After', async () => {
+    const gone = await sent(['--retry', '1s,1s', ...FAST], { answer: series(410) });
+    expect([gone.outcome.code, gone.requests.length]).toEqual([4, 1]);
+    const at: number[] = [];
+    const answer = series([503, { 'Retry-After': '3600' }], 200);
+    const app = await startApp((request, response) => {
+      at.push(performance.now());
+      answer(request, response);
+    });
+    const args = ['connect2print/order.created', '--to', app.url, '--retry', '1s', '--time-scale', '60000x'];
+    const outcome = await invoke(['trigger', ...args], WITH_SECRET);
+    expect(whys(outcome)[0]).toContain('again in 1 h, here 60 ms');
+    // A second would have been a sixtieth of a millisecond here.
+    expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThan(40);
+  });
+
+  it('while others go on', async () => {
+    const { requests, records } = await sent(['--retry', '1s', '--time-scale', '10x', '--count', '3'], {
+      answer: series(500, 200),
+    });
+    const ids = requests.map((request) => jsonOf(request).id);
+    expect(ids).toHaveLength(4);
+    expect(ids[3]).toBe(ids[0]);
+    expect(records.at(-1)).toMatchObject({ sent: 3, ok: 3, attempts: 4 });
+  });
+
+  it('signed anew where the time is signed', async () => {
+    const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+    let now = Date.now();
+    const { requests } = await sent(['--retry', '1s', ...FAST], {
+      answer: (request, response) => {
+        now += 90_000;
+        series(500)(request, response);
+      },
+      event: ['standard-webhooks/user.created'],
+      env: { STANDARD_WEBHOOKS_WEBHOOK_SECRET: secret },
+      now: () => now,
+    });
+    const [first, second] = requests.map(({ header }) => [header('webhook-id')[0], Number(header('webhook-timestamp')[0])]);
+    expect(second?.[0]).toBe(first?.[0]);
+    expect(Number(second?.[1]) - Number(first?.[1])).toBeGreaterThanOrEqual(89);
+  });
+
+  it('kept with every try', async () => {
+    const cwd = temporaryFolder({ 'package.json': '{}' });
+    await sent(['--retry', '1s', ...FAST, '--save'], { answer: series(500, 200), cwd });
+    const kept = await invoke(['show', 'last', '--json'], { cwd });
+    expect(JSON.parse(kept.stdout).attempts.map(({ status }: Json) => status)).toEqual([500, 200]);
+  });
+
+  it('not once it is interrupted', async () => {
+    const app = await startApp(series(500));
+    const running = startHere(
+      ['trigger', '--json', 'connect2print/order.created', '--to', app.url, '--retry', '1h'],
+      WITH_SECRET,
+    );
+    await running.record(({ type }) => type === 'attempt');
+    running.send('SIGINT');
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(130);
+    expect(ndjson(stdout).at(-1)).toMatchObject({ sent: 1, failed: 1 });
+  });
+
+  it('with the event right after --retry', async () => {
+    const app = await startApp();
+    const outcome = await invoke(['trigger', '--to', app.url, '--retry', 'connect2print/order.created'], WITH_SECRET);
+    expect([outcome.code, app.requests.length]).toEqual([0, 1]);
+  });
+});
+
+describe('faults of the way', () => {
+  it('--drop loses some, and says how many', async () => {
+    const none = await sent(['--count', '5', '--drop', '100%']);
+    expect([none.requests.length, none.outcome.code]).toEqual([0, 0]);
+    expect(none.records.at(-1)).toMatchObject({ sent: 0, attempts: 0, dropped: 5, p50: null });
+    const all = await sent(['--count', '5', '--drop', '0%']);
+    expect(all.requests).toHaveLength(5);
+    expect(all.records.at(-1)).not.toHaveProperty('dropped');
+  });
+
+  it('--late lets some overtake others, and loses none', async () => {
+    const { requests, records } = await sent(['--count', '40', '--late', '10s', '--time-scale', '50x']);
+    const inOrder = records.filter(({ type }) => type === 'attempt').map(({ delivery }) => delivery.receivedAt);
+    expect(requests).toHaveLength(40);
+    expect(inOrder).not.toEqual([...inOrder].sort((a, b) => a.localeCompare(b)));
+    expect(records.at(-1)).toMatchObject({ sent: 40, ok: 40 });
+  });
+
+  it.each([
+    ['--time-scale', '60', "'60' is not a factor"],
+    ['--drop', '0.5', "'0.5' is not a share"],
+    ['--drop', '120%', "'120%' is not a share"],
+    ['--late', 'soon', "'soon' is not a duration"],
+  ])('%s %s is refused', async (flag, value, message) => {
+    const { code, stderr } = await invoke(
+      ['trigger', 'connect2print/order.created', '--to', 'http://127.0.0.1:1', flag, value],
+      WITH_SECRET,
+    );
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
+});
+
+describe('a long run', () => {
+  it('shows how far it is, with rate and failures, where a person watches', async () => {
+    const app = await startApp((_request, response) => void response.writeHead(app.requests.length % 2 === 0 ? 500 : 200).end());
+    const { stderr } = await invoke(['trigger', 'connect2print/order.created', '--to', app.url, '--count', '30', '--no-color'], {
+      ...WITH_SECRET,
+      columns: 100,
+    });
+    expect(stderr).toMatch(/\[=*>? *\] \d+ of 30 · \d+\/s · \d+ failed/);
+    expect(stderr).toMatch(/30 sent: 15 ok, 15 failed · 200 ×15, 500 ×15 · p50 .*, p95 .*, p99 /);
   });
 });

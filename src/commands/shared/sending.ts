@@ -2,8 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../../context.js';
 import type { Attempt, Delivery } from '../../core/delivery/delivery.js';
+import { type AttemptStatistics, createStatistics } from '../../core/delivery/statistics.js';
 import { WebhookError } from '../../core/errors.js';
 import type { OutgoingRequest } from '../../core/http/message.js';
+import { createLimit } from '../../core/limit.js';
+import { nextTry, type RetrySchedule } from '../../core/retry.js';
 import { formatDuration, parseDuration } from '../../core/units.js';
 import type { Sender } from '../../io/sender.js';
 import { parseTarget } from '../../io/target.js';
@@ -18,6 +21,12 @@ export interface Job {
   readonly judge?: (attempt: Attempt) => string | null;
   /** Not before so many milliseconds after the start; null: as soon as there is a place. */
   readonly due: number | null;
+  /** Held back so many milliseconds, while others go on. */
+  readonly lateMs?: number;
+  /** When it is tried again where it was not taken; absent: never. */
+  readonly retry?: RetrySchedule;
+  /** The same delivery as it is sent for a further try; absent: as it was. */
+  readonly again?: () => OutgoingRequest;
 }
 
 export interface SendingOptions {
@@ -31,31 +40,97 @@ export interface SendingOptions {
   /** Whether what is sent was kept before. */
   readonly replay: boolean;
   /** Records what became of a delivery; null: nowhere. */
-  readonly record: ((delivery: Delivery, attempt: Attempt) => Promise<unknown>) | null;
+  readonly record: ((delivery: Delivery, attempt: Attempt, tries: number) => Promise<unknown>) | null;
+  /** How many there will be, for the progress; absent: it shows none. */
+  readonly total?: number;
+  /** Waits (for a further try, of what is late) take this many times less than they say. Default 1. */
+  readonly timeScale?: number;
 }
+
+/** So many are a long run, which shows its progress. */
+const LONG_RUN = 20;
 
 /** Sends every job, started in their order. Ended by a signal, it finishes what is in flight. */
 export async function sendAll(
   jobs: Iterable<Job> | AsyncIterable<Job>,
   options: SendingOptions,
-): Promise<SendSummary & { readonly interrupted: boolean }> {
+): Promise<SendSummary & { readonly interrupted: boolean; readonly details: AttemptStatistics }> {
   const { context, renderer, sender, expectation, rate } = options;
   const { signal } = context;
   const iterator = Symbol.asyncIterator in jobs ? jobs[Symbol.asyncIterator]() : jobs[Symbol.iterator]();
   const began = context.elapsed();
+  const timeScale = options.timeScale ?? 1;
+  const statistics = createStatistics();
+  /** Deliveries that are held back, or wait for another try. */
+  const waiting = new Set<Promise<void>>();
+  const limit = createLimit(options.concurrency);
+  const progress =
+    options.total !== undefined && options.total >= LONG_RUN ? renderer.progress(progressLabel(0, options.total, 0, 0)) : null;
   let started = 0;
   let sent = 0;
   let ok = 0;
+  let interrupted = false;
+  let broken: unknown = null;
+
+  /** Tries a delivery once. What is to be tried again waits in the background. */
+  async function attemptOf(job: Job, before: readonly Attempt[]): Promise<void> {
+    const tries = before.length + 1;
+    const request = tries === 1 ? job.request : (job.again?.() ?? job.request);
+    const outcome = await limit(() => sender.send(request, { timeoutMs: job.timeoutMs }));
+    const attempt: Attempt = { ...outcome, target: parseTarget(request.url).shown, replay: options.replay };
+    const attempts = [...before, attempt];
+    const why = (job.judge ?? expectation.judge)(attempt);
+    const wait = why === null ? null : waitBefore(job, tries, attempt);
+    statistics.add(attempt);
+    if (wait === null) sent++;
+    if (why === null) ok++;
+    const told = why === null ? null : why + nextStep(job, tries, attempt, wait);
+    renderer.attempt({ ...job.delivery, attempts: [...job.delivery.attempts, ...attempts] }, attempt, {
+      ok: why === null,
+      why: told,
+    });
+    progress?.update(progressLabel(sent, options.total ?? 0, sent - ok, context.elapsed() - began));
+    await options.record?.(job.delivery, attempt, tries);
+    await renderer.room();
+    if (wait !== null) later(wait, () => attemptOf(job, attempts));
+  }
+
+  function waitBefore(job: Job, tries: number, attempt: Attempt): number | null {
+    if (job.retry === undefined || isGone(attempt)) return null;
+    return nextTry(job.retry, tries, attempt.outcome === 'responded' ? attempt.headers : [], context.now());
+  }
+
+  function nextStep(job: Job, tries: number, attempt: Attempt, wait: number | null): string {
+    if (job.retry === undefined) return '';
+    if (isGone(attempt)) return '; it is not tried again, since 410 asks for no more';
+    if (wait === null) return `; given up after ${tries} tries`;
+    const scaled = timeScale === 1 ? '' : `, here ${formatDuration(wait / timeScale)}`;
+    return `; again in ${formatDuration(wait)}${scaled}`;
+  }
+
+  /** Does something after a while, without keeping others waiting. An interruption ends the wait, and the delivery with it. */
+  function later(ms: number, work: () => Promise<void>): void {
+    const done = pause(ms / timeScale).then(async () => {
+      if (!signal.aborted) return work();
+      sent++;
+      interrupted = true;
+    });
+    const kept = done
+      .catch((error: unknown) => {
+        broken ??= error;
+      })
+      .finally(() => waiting.delete(kept));
+    waiting.add(kept);
+  }
 
   async function one(job: Job): Promise<void> {
-    const outcome = await sender.send(job.request, { timeoutMs: job.timeoutMs });
-    const attempt: Attempt = { ...outcome, target: parseTarget(job.request.url).shown, replay: options.replay };
-    const why = (job.judge ?? expectation.judge)(attempt);
-    sent++;
-    if (why === null) ok++;
-    renderer.attempt({ ...job.delivery, attempts: [...job.delivery.attempts, attempt] }, attempt, { ok: why === null, why });
-    await options.record?.(job.delivery, attempt);
-    await renderer.room();
+    if (job.lateMs === undefined) return attemptOf(job, []);
+    later(job.lateMs, () => attemptOf(job, []));
+  }
+
+  /** Longer than a timer can be set for is as good as never. */
+  async function pause(ms: number): Promise<void> {
+    if (ms > 0) await sleep(Math.min(ms, LONGEST_TIMER_MS), undefined, { signal }).catch(() => {});
   }
 
   async function work(): Promise<void> {
@@ -71,12 +146,43 @@ export async function sendAll(
 
   async function reached(at: number): Promise<boolean> {
     const left = at - context.elapsed();
-    if (left > 0) await sleep(left, undefined, { signal }).catch(() => {});
+    await pause(left);
     return !signal.aborted;
   }
 
-  await Promise.all(Array.from({ length: options.concurrency }, work));
-  return { sent, ok, failed: sent - ok, durationMs: context.elapsed() - began, interrupted: signal.aborted };
+  try {
+    await Promise.all(Array.from({ length: options.concurrency }, work));
+    while (waiting.size > 0) await Promise.all(waiting);
+  } finally {
+    progress?.done();
+  }
+  if (broken !== null) throw broken;
+  return {
+    sent,
+    ok,
+    failed: sent - ok,
+    durationMs: context.elapsed() - began,
+    interrupted: interrupted || signal.aborted,
+    details: statistics.read(),
+  };
+}
+
+const LONGEST_TIMER_MS = 2_147_483_647;
+const GONE = 410;
+
+/** The endpoint says that it is no more: a provider stops sending to it. */
+function isGone(attempt: Attempt): boolean {
+  return attempt.outcome === 'responded' && attempt.status === GONE;
+}
+
+const BAR = 20;
+
+/** `[=====>              ] 26 of 100 · 48/s · 1 failed` */
+function progressLabel(done: number, total: number, failed: number, ms: number): string {
+  const filled = total === 0 ? 0 : Math.floor((done / total) * BAR);
+  const bar = `${'='.repeat(filled)}${filled < BAR ? '>' : ''}`.padEnd(BAR);
+  const rate = ms > 0 ? Math.round((done * 1_000) / ms) : 0;
+  return `[${bar}] ${done} of ${total} · ${rate}/s · ${failed} failed`;
 }
 
 /** Waits for a target to accept connections, as `--wait` asks. */

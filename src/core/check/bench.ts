@@ -1,14 +1,13 @@
 import { WebhookError } from '../errors.js';
 import { type ComposeInput, compose } from '../events/compose.js';
-import { applyEdits } from '../events/edits.js';
 import { type Sample, sampleHeaders, withQuery } from '../events/sample.js';
-import { type HeaderList, headerValue, replaceHeaders } from '../http/headers.js';
+import { type HeaderList, headerValue } from '../http/headers.js';
 import type { OutgoingRequest } from '../http/message.js';
 import type { Challenge } from '../providers/challenge.js';
 import type { Provider } from '../providers/model.js';
 import { RequestReader } from '../providers/read.js';
 import type { SendOutcome } from '../relay.js';
-import { signRequest, withoutSignature } from '../signature/sign.js';
+import { resign } from '../signature/resign.js';
 import type { Verdict } from '../signature/verdict.js';
 import { verifySignature } from '../signature/verify.js';
 import { type Footing, findFooting } from './footing.js';
@@ -194,27 +193,17 @@ export class Bench {
     const provider = change.provider ?? this.provider;
     const body = change.body ?? request.body;
     const secrets = change.secrets ?? this.secrets;
-    if (!this.signs) return { ...request, body };
     const { outside, signedUrl } = this.options;
     // Some schemes add to the URL what they know of the body.
     const url = this.#unsignedUrls.get(request) ?? request.url;
-    const bare = withoutSignature(provider, request.headers);
-    const signed = signRequest(provider, {
-      headers: bare,
+    const made = resign(provider, request, {
       body,
       secrets,
       id: Buffer.from(outside.random(16)).toString('hex'),
       timestamp: change.timestamp ?? outside.now(),
-      method: request.method,
-      url: signedUrl ?? url,
+      url,
+      signedUrl,
     });
-    const edits = signed.edits.map(([path, json]) => ({ kind: 'set', path, json }) as const);
-    const made: OutgoingRequest = {
-      method: request.method,
-      url: signedUrl === null ? (signed.url ?? url) : url,
-      headers: replaceHeaders(bare, signed.headers),
-      body: applyEdits(body, edits),
-    };
     this.#unsignedUrls.set(made, url);
     return made;
   }
