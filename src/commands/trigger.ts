@@ -1,58 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../context.js';
 import { curlCommand } from '../core/delivery/curl.js';
-import type { Delivery } from '../core/delivery/delivery.js';
 import { createIdSource } from '../core/delivery/id.js';
 import { WebhookError } from '../core/errors.js';
-import { type ComposeInput, type Corruption, compose } from '../core/events/compose.js';
-import type { Edit } from '../core/events/edits.js';
-import { type Sample, sampleHeaders, withQuery } from '../core/events/sample.js';
-import { type HeaderList, isHeaderName } from '../core/http/headers.js';
 import type { OutgoingRequest } from '../core/http/message.js';
-import { identify } from '../core/providers/batch.js';
-import type { Challenge } from '../core/providers/challenge.js';
-import type { Provider } from '../core/providers/model.js';
-import { RequestReader } from '../core/providers/read.js';
-import { resign } from '../core/signature/resign.js';
-import { verifySignature } from '../core/signature/verify.js';
+import type { Scenario, ScenarioStep } from '../core/scenario/model.js';
+import { freshValues, type ScenarioValues } from '../core/scenario/values.js';
 import { parseTarget } from '../io/target.js';
-import { challengeDelivery, challengeJudge, challengeNamed, readyChallenge } from './shared/challenge.js';
+import { type ComposeFlags, type Composition, composeAll, jobsOf, type Planned, requestOf } from './shared/composition.js';
 import { addSet, addUnset } from './shared/edits.js';
 import { chooseEvent, resolveEvents, type WantedEvent } from './shared/events.js';
-import { type ExpectFlags, expectationOf } from './shared/expectation.js';
-import { headerFlags } from './shared/headers.js';
-import { type Job, sendAll, waitForTarget } from './shared/sending.js';
-import {
-  durationOf,
-  filled,
-  openSession,
-  type SecretFlags,
-  type Session,
-  verifyTokensOf,
-  wholeNumber,
-} from './shared/session.js';
-import { retryAndEvents, type Simulation, type SimulationFlags, simulationOf, simulationOptions } from './shared/simulation.js';
-import { parseTime } from './shared/time.js';
+import { expectationOf } from './shared/expectation.js';
+import { sendAll, waitForTarget } from './shared/sending.js';
+import { durationOf, filled, openSession, type Session, wholeNumber } from './shared/session.js';
+import { retryAndEvents, type SimulationFlags, simulationOf, simulationOptions } from './shared/simulation.js';
 import { type CommonFlags, collect, examples, type Verb, verb } from './shared/verb.js';
 
-interface TriggerFlags extends CommonFlags, SecretFlags, ExpectFlags, SimulationFlags {
+interface TriggerFlags extends CommonFlags, ComposeFlags, SimulationFlags {
   readonly to?: string;
   readonly provider?: string;
   readonly all?: boolean;
-  readonly set?: readonly Edit[];
-  readonly unset?: readonly Edit[];
-  readonly data?: string;
-  readonly id?: string;
-  readonly timestamp?: string;
-  readonly method?: string;
-  readonly header?: readonly string[];
-  readonly url?: string;
-  readonly verifyToken?: string;
+  readonly scenario?: string;
   readonly count: string;
   readonly concurrency: string;
   readonly rate?: string;
   readonly duplicate?: string;
   readonly shuffle?: boolean;
-  readonly corrupt?: string;
   readonly timeout?: string;
   readonly wait?: string;
   readonly dryRun?: boolean;
@@ -69,6 +42,7 @@ export const trigger: Verb = verb<TriggerFlags>({
       .option('--secret-file <file>', 'a file that holds the secret (repeatable)', collect)
       .option('--provider <name>', 'whose events')
       .option('--all', 'every event of the provider')
+      .option('--scenario <name|file>', 'deliveries one after another: order-to-delivery, or a file (YAML or JSON)')
       .option('--set <path=value>', 'set a value in the payload: data.order.total=12.50 (repeatable)', addSet)
       .option('--unset <path>', 'take a value out of the payload (repeatable)', addUnset)
       .option('--data <@file|->', 'another payload; its bytes go out as they are')
@@ -104,6 +78,10 @@ export const trigger: Verb = verb<TriggerFlags>({
             'changed, and checked: exit 4 if it is not as expected',
           ],
           ['webhook trigger --all --provider connect2print --to $URL --wait 30s', 'every event, as soon as the app is up'],
+          [
+            'webhook trigger --scenario order-to-delivery --provider connect2print --time-scale 10x',
+            'an order, from start to end',
+          ],
         ),
       ),
 
@@ -113,7 +91,8 @@ export const trigger: Verb = verb<TriggerFlags>({
     const session = await openSession(context, flags);
     const simulation = simulationOf(session, flags);
     const { renderer } = session;
-    const wanted = await wantedEvents(session, flags, args);
+    const scenario = await scenarioOf(session, flags, args);
+    const wanted = scenario === null ? await wantedEvents(session, flags, args) : await stepsOf(session, scenario, flags);
     const dry = flags.dryRun === true || flags.curl === true;
     const target = parseTarget(targetOf(session, flags, dry)).url;
     const expectation = expectationOf(flags);
@@ -121,7 +100,7 @@ export const trigger: Verb = verb<TriggerFlags>({
     const compositions = await composeAll(session, flags, wanted, target);
 
     if (dry) {
-      for (const delivery of plan(compositions, flags, context)) {
+      for (const delivery of plan(compositions, flags, context, scenario)) {
         const request = delivery.compose();
         if (flags.curl) renderer.curl(curlCommand(request));
         else renderer.request(request);
@@ -138,7 +117,14 @@ export const trigger: Verb = verb<TriggerFlags>({
       await waitForTarget(sender, target, flags.wait, context.signal);
       const newId = createIdSource(context.now, context.random);
       const summary = await sendAll(
-        jobsOf(plan(compositions, flags, context), { context, newId, timeoutMs, flags, simulation }),
+        jobsOf(plan(compositions, flags, context, scenario), {
+          context,
+          newId,
+          timeoutMs,
+          flags,
+          simulation,
+          pause: (ms) => sleep(ms, undefined, { signal: context.signal }).catch(() => {}),
+        }),
         {
           context,
           renderer,
@@ -172,20 +158,6 @@ export const trigger: Verb = verb<TriggerFlags>({
   },
 });
 
-/** One kind of delivery to be sent, each time made afresh. */
-interface Composition extends WantedEvent {
-  readonly input: Omit<ComposeInput, 'now' | 'random'>;
-  /** What is sent in place of an event; null: an event. */
-  readonly challenge: Challenge | null;
-  readonly verifyTokens: readonly string[];
-}
-
-interface Planned {
-  readonly composition: Composition;
-  /** Gives the same request each time it is asked. */
-  compose(): OutgoingRequest;
-}
-
 async function wantedEvents(session: Session, flags: TriggerFlags, args: readonly string[]): Promise<readonly WantedEvent[]> {
   const provider = await session.provider(flags.provider);
   if (flags.all) {
@@ -205,91 +177,61 @@ function targetOf(session: Session, flags: TriggerFlags, dry: boolean): string {
   throw new WebhookError('usage', 'It is not said where to send.', { hint: "Add --to <url>, or set 'to' in the config." });
 }
 
-async function composeAll(
-  session: Session,
-  flags: TriggerFlags,
-  wanted: readonly WantedEvent[],
-  target: string,
-): Promise<Composition[]> {
-  const { context, renderer } = session;
-  const { readFixture } = await import('../io/fixtures.js');
-  const data = flags.data === undefined ? null : await readData(flags.data, context);
-  const corrupt = corruptionOf(flags.corrupt);
-  const headers: HeaderList = headerFlags(flags.header);
-  const verifyTokens = verifyTokensOf(session, flags.verifyToken === undefined ? undefined : [flags.verifyToken]);
-  const secretsByProvider = new Map<string, readonly string[]>();
-  const compositions: Composition[] = [];
-  for (const { provider, event, known } of wanted) {
-    const challenge = challengeNamed(provider, event);
-    let secrets = secretsByProvider.get(provider.name);
-    if (secrets === undefined) {
-      secrets = await session.secrets(provider, flags);
-      secretsByProvider.set(provider.name, secrets);
-      if (secrets.length === 0 && provider.schemes.length > 0 && challenge?.signed !== false) warnUnsigned(session, provider);
-    }
-    const sample =
-      data === null ? (await readFixture(provider.name, event, { projectDir: session.config.fixtures })).sample : sampleOf(data);
-    compositions.push({
-      provider,
-      event,
-      known,
-      input: {
-        provider,
-        event,
-        payload: sample.body,
-        fresh: data === null,
-        exact: sample.form === 'http',
-        sampleHeaders: data === null ? sampleHeaders(sample, provider.contentType) : [],
-        edits: [...(flags.set ?? []), ...(flags.unset ?? [])],
-        id: flags.id ?? null,
-        timestamp: flags.timestamp === undefined ? null : parseTime(flags.timestamp, '--timestamp'),
-        secrets,
-        url: withQuery(target, sample.query),
-        signedUrl: flags.url === undefined ? null : withQuery(flags.url, sample.query),
-        method: methodOf(flags.method ?? sample.method ?? 'POST'),
-        headers,
-        userAgent: `webhook-cli/${WEBHOOK_VERSION}`,
-        corrupt,
-      },
-      challenge,
-      verifyTokens,
-    });
+/** The scenario that is asked for; null: none. */
+async function scenarioOf(session: Session, flags: TriggerFlags, args: readonly string[]): Promise<Scenario | null> {
+  if (flags.scenario === undefined) return null;
+  if (args.length > 0 || flags.all || flags.data !== undefined) {
+    throw new WebhookError('usage', '--scenario says itself what is sent.', { hint: 'Leave out events, --all and --data.' });
   }
-  if (corrupt !== null && [...secretsByProvider.values()].every((secrets) => secrets.length === 0) && corrupt !== 'body') {
-    renderer.warning({ code: 'nothing_corrupted', message: `There is no signature to make ${corrupt} wrong in.`, hint: null });
-  }
-  return compositions;
-}
-
-/** A payload of the user's own: nothing but its bytes. */
-function sampleOf(body: Uint8Array): Sample {
-  return { form: 'json', body, headers: [], method: null, query: '' };
-}
-
-function warnUnsigned(session: Session, provider: Provider): void {
-  session.renderer.warning({
-    code: 'unsigned',
-    message: `There is no secret for ${provider.title}: it goes out unsigned.`,
-    hint: `Set ${provider.name.toUpperCase().replaceAll('-', '_')}_WEBHOOK_SECRET, or pass --secret-file.`,
+  const { readScenario } = await import('../io/scenarios.js');
+  const provider = await session.provider(flags.provider);
+  return readScenario(flags.scenario, {
+    provider: provider?.name ?? null,
+    projectDir: session.config.fixtures,
+    cwd: session.context.cwd,
   });
 }
 
+async function stepsOf(
+  session: Session,
+  scenario: Scenario,
+  flags: TriggerFlags,
+): Promise<ReadonlyArray<WantedEvent & { readonly step: ScenarioStep }>> {
+  const provider = await session.provider(flags.provider ?? scenario.provider ?? undefined);
+  const events = await resolveEvents(
+    session,
+    provider,
+    scenario.steps.map(({ event }) => event),
+    false,
+  );
+  return events.map((wanted, index) => ({ ...wanted, step: scenario.steps[index] as ScenarioStep }));
+}
+
 /** Every delivery in the order it goes out: `--count` rounds, each one again with `--duplicate`, all mixed with `--shuffle`. */
-function* plan(compositions: readonly Composition[], flags: TriggerFlags, context: Context): Generator<Planned> {
+function* plan(
+  compositions: readonly Composition[],
+  flags: TriggerFlags,
+  context: Context,
+  scenario: Scenario | null,
+): Generator<Planned> {
   const count = wholeNumber(flags.count, '--count', 1);
-  const copies = flags.duplicate === undefined ? 1 : 1 + wholeNumber(flags.duplicate, '--duplicate', 1, 1_000);
+  const copies = copiesOf(flags);
   const inOrder = function* (): Generator<Planned> {
     for (let round = 0; round < count; round++) {
+      // Each round is another order, another quote.
+      const values: ScenarioValues = scenario === null ? new Map() : freshValues(scenario, context.now(), context.random);
       for (const composition of compositions) {
-        let made: OutgoingRequest | null = null;
-        const planned: Planned = {
-          composition,
-          compose: () => {
-            made ??= requestOf(composition, context);
-            return made;
-          },
-        };
-        for (let copy = 0; copy < copies; copy++) yield planned;
+        for (let time = 0; time < (composition.step?.repeat ?? 1); time++) {
+          let made: OutgoingRequest | null = null;
+          const planned: Planned = {
+            composition,
+            compose: () => {
+              made ??= requestOf(composition, context, values);
+              return made;
+            },
+          };
+          for (let copy = 0; copy < copies; copy++) yield planned;
+        }
       }
     }
   };
@@ -304,114 +246,13 @@ function* plan(compositions: readonly Composition[], flags: TriggerFlags, contex
   yield* all;
 }
 
-function requestOf({ input, challenge, verifyTokens }: Composition, context: Context): OutgoingRequest {
-  const now = { now: context.now(), random: context.random };
-  if (challenge === null) return compose({ ...input, ...now });
-  // What the provider does not sign goes out unsigned.
-  const request = compose({ ...input, ...now, secrets: challenge.signed ? input.secrets : [] });
-  return readyChallenge(challenge, request, verifyTokens, Buffer.from(context.random(16)).toString('hex'));
-}
-
-function* jobsOf(
-  planned: Iterable<Planned>,
-  {
-    context,
-    newId,
-    timeoutMs,
-    flags,
-    simulation,
-  }: { context: Context; newId: () => string; timeoutMs: number | null; flags: TriggerFlags; simulation: Simulation },
-): Generator<Job> {
-  for (const { composition, compose } of planned) {
-    if (simulation.drops()) continue;
-    const request = compose();
-    const { provider, event, challenge, input } = composition;
-    const made = deliveryOf(request, input, event, newId(), context.now());
-    const delivery = challenge === null ? made : challengeDelivery(challenge, made);
-    const schedule = challenge === null ? simulation.scheduleFor(provider) : null;
-    const late = simulation.lateness();
-    yield {
-      request,
-      delivery,
-      ...judgeOf(composition, delivery, flags, schedule !== null),
-      ...(schedule === null ? {} : { retry: schedule, again: () => furtherTry(request, input, context) }),
-      ...(late === null ? {} : { lateMs: late }),
-      timeoutMs: timeoutMs ?? provider.timeoutMs ?? 10_000,
-      due: null,
-    };
-  }
-}
-
-/** Where it is tried again as the provider does, what counts as delivered is what the provider counts. */
-function judgeOf(composition: Composition, delivery: Delivery, flags: TriggerFlags, retried: boolean): Pick<Job, 'judge'> {
-  const { challenge, input, provider } = composition;
-  if (challenge !== null) return { judge: challengeJudge(challenge, delivery, { ...input, ...composition }, flags) };
-  return retried && flags.expect === undefined ? { judge: expectationOf(flags, provider.success).judge } : {};
-}
-
-/** The same delivery once more: the id and the payload stay, and where the time is signed it is signed anew. */
-function furtherTry(request: OutgoingRequest, input: Composition['input'], context: Context): OutgoingRequest {
-  const { provider, secrets, corrupt, timestamp } = input;
-  const signsTime = provider.schemes.some(({ sends, timestamp: places }) => sends && places.length > 0);
-  // What is broken on purpose, or signed for a time that was asked for, stays as it is.
-  if (!signsTime || corrupt != null || timestamp != null) return request;
-  return resign(provider, request, {
-    secrets,
-    timestamp: context.now(),
-    id: Buffer.from(context.random(16)).toString('hex'),
-    url: input.url,
-    signedUrl: input.signedUrl ?? null,
-    headers: input.headers ?? [],
-  });
+function copiesOf({ duplicate }: TriggerFlags): number {
+  return duplicate === undefined ? 1 : 1 + wholeNumber(duplicate, '--duplicate', 1, 1_000);
 }
 
 function totalOf(compositions: readonly Composition[], flags: TriggerFlags): number {
-  return compositions.length * wholeNumber(flags.count, '--count', 1) * (1 + Number(flags.duplicate ?? 0));
-}
-
-function deliveryOf(request: OutgoingRequest, input: Composition['input'], event: string, id: string, now: number): Delivery {
-  const { provider, secrets } = input;
-  const path = parseTarget(request.url).path;
-  const reader = new RequestReader({ headers: request.headers, body: request.body, path });
-  const { headers, body, method } = request;
-  const identity = identify(provider, reader);
-  return {
-    id,
-    origin: 'triggered',
-    receivedAt: now,
-    provider: provider.name,
-    event: identity.event ?? event,
-    eventId: identity.eventId,
-    duplicateOf: null,
-    request: { method, path, headers, body },
-    verdict: verifySignature(
-      provider,
-      { headers, body, secrets, now, method, path, url: input.signedUrl ?? request.url },
-      reader,
-    ),
-    response: null,
-    attempts: [],
-  };
-}
-
-async function readData(text: string, context: Context): Promise<Uint8Array> {
-  const { readInput } = await import('../io/files.js');
-  if (text === '-') return readInput('-', context.stdin, { cwd: context.cwd });
-  if (text.startsWith('@')) return readInput(text.slice(1), context.stdin, { cwd: context.cwd });
-  throw new WebhookError('usage', '--data takes a file or a pipe.', {
-    hint: 'Write --data @body.json, or --data - to read standard input.',
-  });
-}
-
-function corruptionOf(text: string | undefined): Corruption | null {
-  if (text === undefined) return null;
-  if (text === 'signature' || text === 'body' || text === 'timestamp' || text === 'missing') return text;
-  throw new WebhookError('usage', `--corrupt is signature, body, timestamp or missing, not '${text}'.`);
-}
-
-function methodOf(text: string): string {
-  if (isHeaderName(text)) return text;
-  throw new WebhookError('usage', `'${text}' is not an HTTP method.`, { hint: 'Write it like -X PUT.' });
+  const steps = compositions.reduce((sum, { step }) => sum + (step?.repeat ?? 1), 0);
+  return steps * wholeNumber(flags.count, '--count', 1) * copiesOf(flags);
 }
 
 function rateOf(text: string): number {

@@ -562,3 +562,112 @@ describe('a long run', () => {
     expect(stderr).toMatch(/30 sent: 15 ok, 15 failed · 200 ×15, 500 ×15 · p50 .*, p95 .*, p99 /);
   });
 });
+
+describe('a scenario', () => {
+  const play = (args: readonly string[], options: Parameters<typeof sent>[1] = {}): ReturnType<typeof sent> =>
+    sent(['--provider', 'connect2print', '--time-scale', '100000x', ...args], { event: [], ...options });
+  const orderIdOf = (body: Json): unknown => {
+    const [thing] = Object.values<Json>(body.data);
+    return body.event.startsWith('order.') ? thing.id : thing.order_id;
+  };
+
+  it('order-to-delivery is the life of one order: one order id throughout, fresh in each run', async () => {
+    const first = await play(['--scenario', 'order-to-delivery']);
+    const bodies = first.requests.map(jsonOf);
+    expect(first.outcome.code).toBe(0);
+    expect(bodies.map(({ event }) => event)).toEqual([
+      'order.created',
+      'invoice.created',
+      'order.updated',
+      'production.job.created',
+      'production.job.completed',
+      'order.shipped',
+      'shipment.delivered',
+      'order.completed',
+    ]);
+    const ids = new Set(bodies.map(orderIdOf));
+    expect([...ids]).toEqual([expect.any(Number)]);
+    expect(new Set(bodies.map(({ data }) => Object.values<Json>(data)[0].order_number)).size).toBe(1);
+    expect(first.requests.every(genuine)).toBe(true);
+    expect(first.requests[0]?.body.toString()).toContain('499.00');
+    const again = await play(['--scenario', 'order-to-delivery', '--count', '2']);
+    const runs = again.requests.map((request) => orderIdOf(jsonOf(request)));
+    expect(new Set(runs.slice(0, 8)).size).toBe(1);
+    expect(new Set([...ids, runs[0], runs[8]]).size).toBe(3);
+  });
+
+  it.each([
+    ['order-cancelled', ['order.created', 'order.updated', 'order.cancelled']],
+    ['quote-accepted', ['quote.created', 'quote.accepted', 'order.created']],
+  ])('%s is one too', async (name, events) => {
+    const { requests, outcome } = await play(['--scenario', name]);
+    expect(outcome.code).toBe(0);
+    expect(requests.map((request) => jsonOf(request).event)).toEqual(events);
+    const last = requests.map(jsonOf);
+    if (name === 'quote-accepted')
+      expect(last[2].data.order).toMatchObject({ id: last[1].data.quote.order_id, quote_id: last[0].data.quote.id });
+  });
+
+  it('from a file: what it sets, repeats, corrupts and expects', async () => {
+    const cwd = temporaryFolder({
+      'story.yaml': `
+steps:
+  - event: order.created
+    keep: { id: data.order.id }
+  - event: order.updated
+    set: { data.order.id: '\${id}', data.order.total: 12.50 }
+    repeat: 2
+  - { event: order.shipped, corrupt: signature, expect: 401 }
+`,
+    });
+    const answer: AppAnswer = (request, response) => void response.writeHead(genuine(request) ? 200 : 401).end();
+    const { requests, outcome } = await play(['--scenario', './story.yaml'], { cwd, answer });
+    expect(outcome.code).toBe(0);
+    expect(requests.map(genuine)).toEqual([true, true, true, false]);
+    expect(requests[1]?.body.toString()).toContain('"total":12.50');
+    expect(new Set(requests.slice(0, 3).map((request) => jsonOf(request).id)).size).toBe(3);
+    const strict = await play(['--scenario', './story.yaml'], {
+      cwd,
+      answer: (_request, response) => void response.writeHead(200).end(),
+    });
+    expect(strict.outcome.code).toBe(4);
+  });
+
+  it('counts as delivered what the provider counts, unless it is told otherwise', async () => {
+    const answer: AppAnswer = (_request, response) => void response.writeHead(202).end();
+    expect((await play(['--scenario', 'order-cancelled'], { answer })).outcome.code).toBe(4);
+    expect((await play(['--scenario', 'order-cancelled', '--expect', '2xx'], { answer })).outcome.code).toBe(0);
+  });
+
+  it('takes faults on top: again, out of order, lost, in parallel', async () => {
+    const shuffled = await play(['--scenario', 'order-to-delivery', '--shuffle', '--duplicate', '1', '--concurrency', '4']);
+    expect(shuffled.requests).toHaveLength(16);
+    expect(new Set(shuffled.requests.map((request) => jsonOf(request).id)).size).toBe(8);
+    expect(new Set(shuffled.requests.map((request) => orderIdOf(jsonOf(request)))).size).toBe(1);
+    const lost = await play(['--scenario', 'order-to-delivery', '--drop', '100%']);
+    expect(lost.records.at(-1)).toMatchObject({ sent: 0, dropped: 8 });
+  });
+
+  it('can be looked at before', async () => {
+    const { outcome } = await play(['--scenario', 'order-cancelled', '--dry-run']);
+    expect(ndjson(outcome.stdout).map(({ body }) => JSON.parse(body).event)).toEqual([
+      'order.created',
+      'order.updated',
+      'order.cancelled',
+    ]);
+  });
+
+  it('refuses what contradicts it, and a key that is not known, with its line', async () => {
+    const cwd = temporaryFolder({ 'bad.yaml': 'steps:\n  - event: order.created\n    wait: 5s\n' });
+    const refused = async (args: readonly string[]): Promise<string> => {
+      const outcome = await invoke(['trigger', '--provider', 'connect2print', '--to', 'http://127.0.0.1:1', ...args], {
+        ...WITH_SECRET,
+        cwd,
+      });
+      expect(outcome.code).toBe(2);
+      return outcome.stderr;
+    };
+    expect(await refused(['--scenario', './bad.yaml'])).toContain("bad.yaml, line 3: there is no key 'wait' in a step.");
+    expect(await refused(['order.created', '--scenario', 'order-cancelled'])).toContain('says itself what is sent');
+  });
+});
