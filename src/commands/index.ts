@@ -35,6 +35,16 @@ export const verbs: readonly Entry[] = [
   { name: 'list', summary: 'List kept deliveries', load: async () => (await import('./list.js')).list },
   { name: 'show', summary: 'Show a kept delivery in full', load: async () => (await import('./show.js')).show },
   { name: 'replay', summary: 'Send kept deliveries again', load: async () => (await import('./replay.js')).replay },
+  {
+    name: 'export',
+    summary: 'Write kept deliveries to files: JSON, HAR, curl or HTTP messages',
+    load: async () => (await import('./export.js')).exportVerb,
+  },
+  {
+    name: 'import',
+    summary: 'Keep deliveries from files: exports, HTTP Archives and others',
+    load: async () => (await import('./import.js')).importVerb,
+  },
   { name: 'events', summary: 'List the event types of a provider', load: async () => (await import('./events.js')).events },
   {
     name: 'providers',

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../context.js';
 import { curlCommand } from '../core/delivery/curl.js';
-import type { Attempt, Delivery } from '../core/delivery/delivery.js';
-import { EVERYTHING } from '../core/delivery/selector.js';
+import type { Delivery } from '../core/delivery/delivery.js';
 import { WebhookError } from '../core/errors.js';
 import { applyEdits, type Edit } from '../core/events/edits.js';
 import { targetUrl } from '../core/forward.js';
@@ -17,10 +16,10 @@ import { chooseDelivery } from './shared/choose.js';
 import { addSet, addUnset } from './shared/edits.js';
 import { type ExpectFlags, expectationOf } from './shared/expectation.js';
 import { headerFlags } from './shared/headers.js';
-import { isDeliveryFile, readDeliveryFile } from './shared/input.js';
-import { isEverything, nothingSelected, type SelectionFlags, selectionOptions, selectorOf } from './shared/selection.js';
+import { type SelectionFlags, selectionOptions } from './shared/selection.js';
 import { type Job, sendAll, waitForTarget } from './shared/sending.js';
 import { durationOf, filled, openSession, type SecretFlags, type Session, wholeNumber } from './shared/session.js';
+import { openSource, type Source } from './shared/source.js';
 import { freshId } from './shared/time.js';
 import { type CommonFlags, collect, examples, type Verb, verb } from './shared/verb.js';
 
@@ -93,13 +92,16 @@ export const replay: Verb = verb<ReplayFlags>({
     const concurrency = flags.concurrency === undefined ? 1 : wholeNumber(flags.concurrency, '--concurrency', 1, 10_000);
     const pace = paceOf(flags.speed);
     const target = parseTarget(requiredTarget(session, flags)).url;
-    const source = await openSource(session, flags, args);
+    const source = await openSource(session, flags, args, {
+      unsaid: async () => ({ ids: [await chooseDelivery(session)] }),
+      writes: true,
+    });
     const sender = (await import('../io/sender.js')).createSender({ connections: concurrency, now: context.now });
     try {
       const prepare = await createPreparation(session, flags, target);
-      if (flags.edit) source.requireOne();
+      if (flags.edit) await requireOne(source);
       if (flags.dryRun || flags.curl) {
-        for (const delivery of source.deliveries()) {
+        for await (const delivery of source.deliveries()) {
           const { request } = await prepare(delivery);
           if (flags.curl) renderer.curl(curlCommand(request));
           else renderer.request(request);
@@ -109,6 +111,7 @@ export const replay: Verb = verb<ReplayFlags>({
       }
       await waitForTarget(sender, target, flags.wait, context.signal);
       const timeoutMs = durationOf(flags.timeout, 'timeout', session.config.timeoutMs);
+      const { kept } = source;
       const summary = await sendAll(jobsOf(source, prepare, { times, pace, timeoutMs }), {
         context,
         renderer,
@@ -117,7 +120,7 @@ export const replay: Verb = verb<ReplayFlags>({
         concurrency,
         rate: null,
         replay: true,
-        record: source.record,
+        record: kept === null ? null : (delivery, attempt) => kept.store.finish(delivery.id, { attempts: [attempt] }),
       });
       prepare.report();
       renderer.sendSummary(summary);
@@ -131,48 +134,16 @@ export const replay: Verb = verb<ReplayFlags>({
   },
 });
 
-/** Where the deliveries come from: the store, or files. */
-interface Source {
-  /** Oldest first; afresh each time it is asked. */
-  deliveries(): Iterable<Delivery>;
-  /** @throws WebhookError `usage` where there are several. */
-  requireOne(): void;
-  record: ((delivery: Delivery, attempt: Attempt) => Promise<unknown>) | null;
-  close(): Promise<void>;
-}
-
-async function openSource(session: Session, flags: ReplayFlags, args: readonly string[]): Promise<Source> {
-  const { context } = session;
-  const areFiles = await Promise.all(args.map((arg) => isDeliveryFile(arg, context.cwd)));
-  if (areFiles.some(Boolean)) {
-    if (!areFiles.every(Boolean))
-      throw new WebhookError('usage', 'Files and ids of kept deliveries cannot be mixed in one replay.');
-    const read = await Promise.all(args.map((arg) => readDeliveryFile(arg, context)));
-    read.sort((a, b) => a.receivedAt - b.receivedAt);
-    return { deliveries: () => read, requireOne: () => requireOne(read.length), record: null, close: async () => {} };
+async function requireOne(source: Source): Promise<void> {
+  let count = 0;
+  for await (const _ of source.deliveries()) {
+    count++;
+    if (count > 1) {
+      throw new WebhookError('usage', '--edit changes one delivery, and several are selected.', {
+        hint: 'Name one id; --set changes many alike.',
+      });
+    }
   }
-  let selector = selectorOf(args, flags, context.now());
-  if (isEverything(selector)) selector = { ...selector, ids: [await chooseDelivery(session)] };
-  const store = await session.openStore({ mustExist: true });
-  const count = store.count(selector);
-  if (count === 0) {
-    const kept = store.count(EVERYTHING);
-    await store.close();
-    throw nothingSelected(kept);
-  }
-  return {
-    deliveries: () => store.select(selector),
-    requireOne: () => requireOne(count),
-    record: (delivery, attempt) => store.finish(delivery.id, { attempts: [attempt] }),
-    close: () => store.close(),
-  };
-}
-
-function requireOne(count: number): void {
-  if (count === 1) return;
-  throw new WebhookError('usage', `--edit changes one delivery, and ${count} are selected.`, {
-    hint: 'Name one id; --set changes many alike.',
-  });
 }
 
 interface Prepared {
@@ -258,7 +229,7 @@ async function* jobsOf(
   for (let round = 0; round < times; round++) {
     let first: number | null = null;
     let last = 0;
-    for (const delivery of source.deliveries()) {
+    for await (const delivery of source.deliveries()) {
       first ??= delivery.receivedAt;
       last = delivery.receivedAt - first;
       const { request, provider } = await prepare(delivery);

@@ -1,12 +1,12 @@
 import { curlCommand } from '../core/delivery/curl.js';
 import type { Delivery } from '../core/delivery/delivery.js';
-import { writeRawRequest } from '../core/delivery/raw.js';
+import { urlOf, writeRawRequest } from '../core/delivery/raw.js';
 import { WebhookError } from '../core/errors.js';
-import { headerValue } from '../core/http/headers.js';
 import { identify } from '../core/providers/batch.js';
 import { RequestReader } from '../core/providers/read.js';
-import { isEverything, nothingSelected, type SelectionFlags, selectionOptions, selectorOf } from './shared/selection.js';
+import { type SelectionFlags, selectionOptions } from './shared/selection.js';
 import { openSession, type Session } from './shared/session.js';
+import { openSource } from './shared/source.js';
 import { writeBytes } from './shared/stdout.js';
 import { type CommonFlags, examples, type Verb, verb } from './shared/verb.js';
 
@@ -19,7 +19,7 @@ interface ShowFlags extends CommonFlags, SelectionFlags {
 export const show: Verb = verb<ShowFlags>({
   define: (command) =>
     selectionOptions(
-      command.argument('[selector...]', 'ids or unique prefixes of ids, last, last:5 (last where nothing is said)'),
+      command.argument('[selector...]', 'ids or unique prefixes of ids, last, last:5, or files (last where nothing is said)'),
     )
       .option('--body', 'the exact bytes of the body, and nothing else, to stdout')
       .option('--curl', 'a curl command that sends the same request')
@@ -39,28 +39,21 @@ export const show: Verb = verb<ShowFlags>({
     if ([flags.body, flags.curl, flags.raw].filter(Boolean).length > 1) {
       throw new WebhookError('usage', '--body, --curl and --raw are three ways to show one delivery; give one of them.');
     }
-    const asked = selectorOf(args, flags, context.now());
-    const store = await session.openStore({ mustExist: true, readOnly: true });
+    const source = await openSource(session, flags, args, { unsaid: async () => ({ last: 1 }) });
     try {
-      const selector = isEverything(asked) ? { ...asked, last: 1 } : asked;
-      let shown = 0;
-      for (const delivery of store.select(selector)) {
-        shown++;
+      for await (const delivery of source.deliveries()) {
         const { request } = delivery;
         if (flags.body) await writeBytes(context.stdout, request.body);
         else if (flags.raw) await writeBytes(context.stdout, writeRawRequest(request));
         else if (flags.curl) {
-          const host = headerValue(request.headers, 'host') ?? 'localhost';
-          const path = request.path.startsWith('/') ? request.path : `/${request.path}`;
-          renderer.curl(curlCommand({ ...request, url: `http://${host}${path}` }));
+          renderer.curl(curlCommand({ ...request, url: urlOf(request) }));
         } else if (renderer.json) await renderer.deliveries([delivery]);
         else await showInFull(session, delivery);
         await renderer.room();
       }
-      if (shown === 0) throw nothingSelected(store.count(selectorOf([], {}, 0)));
     } finally {
       await renderer.flush();
-      await store.close();
+      await source.close();
     }
     return 0;
   },

@@ -1,4 +1,5 @@
 /** Reading what a command is pointed at, and writing what it is told to. */
+import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
@@ -25,21 +26,45 @@ export async function readInput(
 }
 
 async function readStdin(stdin: Input, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stdinChunks(stdin, signal)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/**
+ * As `readInput`, a piece at a time, for what may be larger than memory.
+ *
+ * @throws WebhookError `input_unreadable`
+ */
+export async function* streamInput(path: string, stdin: Input, cwd: string): AsyncGenerator<Uint8Array, void, undefined> {
+  if (path === '-') {
+    yield* stdinChunks(stdin, undefined);
+    return;
+  }
+  const stream = createReadStream(resolve(cwd, path), { highWaterMark: 256 * 1024 });
+  try {
+    yield* stream;
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    stream.destroy();
+  }
+}
+
+async function* stdinChunks(stdin: Input, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void, undefined> {
   if (stdin.isTTY === true) {
     throw new WebhookError('input_unreadable', 'Nothing is piped to standard input.', {
       hint: "Pipe something in, as in 'webhook … - < body.json', or name a file in place of '-'.",
     });
   }
   if (signal !== undefined) addAbortSignal(signal, stdin);
-  const chunks: Uint8Array[] = [];
   try {
-    for await (const chunk of stdin) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+    for await (const chunk of stdin) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
   } catch (error) {
     if (signal?.aborted === true)
       throw new WebhookError('interrupted', 'Interrupted while reading standard input.', { cause: error });
     throw new WebhookError('input_unreadable', `Standard input could not be read: ${messageOf(error)}.`, { cause: error });
   }
-  return Buffer.concat(chunks);
 }
 
 /**
@@ -57,10 +82,7 @@ export async function writeOutput(
   const force = options.force ?? false;
   let created = false;
   try {
-    // A folder that is there is no failure of a recursive mkdir; EEXIST means that a file stands in its place.
-    await mkdir(dirname(target), { recursive: true }).catch((error: unknown) => {
-      throw codeOf(error) === 'EEXIST' ? Object.assign(new Error(messageOf(error)), { code: 'ENOTDIR' }) : error;
-    });
+    await makeFolder(dirname(target));
     const file = await open(target, force ? 'w' : 'wx', options.mode ?? 0o666);
     created = !force;
     try {
@@ -74,7 +96,16 @@ export async function writeOutput(
   }
 }
 
-function unreadable(path: string, cause: unknown): WebhookError {
+/** Makes a folder and those it stands in, where they are not there. Throws what the system says. */
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((error: unknown) => {
+    // A folder that is there is no failure of a recursive mkdir; EEXIST means that a file stands in its place.
+    throw codeOf(error) === 'EEXIST' ? Object.assign(new Error(messageOf(error)), { code: 'ENOTDIR' }) : error;
+  });
+}
+
+/** Why a file could not be read, as a sentence. */
+export function unreadable(path: string, cause: unknown): WebhookError {
   const problem = (message: string, hint: string): WebhookError => new WebhookError('input_unreadable', message, { hint, cause });
   switch (codeOf(cause)) {
     case 'ENOENT':
@@ -93,7 +124,8 @@ function unreadable(path: string, cause: unknown): WebhookError {
   }
 }
 
-function unwritable(path: string, cause: unknown): WebhookError {
+/** Why a file could not be written, as a sentence. */
+export function unwritable(path: string, cause: unknown): WebhookError {
   const problem = (message: string, hint: string): WebhookError =>
     new WebhookError('output_unwritable', message, { hint, cause });
   switch (codeOf(cause)) {

@@ -54,14 +54,15 @@ export function readContent(headers: HeaderList, body: Uint8Array, arrow = '→'
   return { kind: 'text', bytes, text: text.replaceAll('\r\n', '\n'), notes, remarkable: true };
 }
 
-interface Decoded {
+export interface Decoded {
   readonly bytes: Uint8Array;
   /** The encodings that the headers name, in order; empty where there is none. */
   readonly names: string;
   readonly problem: string | null;
 }
 
-function decodeContent(headers: HeaderList, body: Uint8Array): Decoded {
+/** The body with its content encodings undone, as far as they are known; bounded, since a small body may become a large one. */
+export function decodeContent(headers: HeaderList, body: Uint8Array): Decoded {
   const encodings = headerValues(headers, 'content-encoding')
     .flatMap((value) => value.toLowerCase().split(','))
     .map((name) => name.trim())

@@ -1,5 +1,5 @@
 import type { Output } from '../context.js';
-import { redactBody, redactHeaders } from '../core/delivery/redact.js';
+import { redactBody, redactHeaders, redactUrl } from '../core/delivery/redact.js';
 import { listenSummaryLines, readyLines, sendSummaryLine } from './banner.js';
 import { grouped } from './body.js';
 import { eventsLines, providerLines, providersLines } from './catalog.js';
@@ -12,7 +12,6 @@ import { createProgress } from './progress.js';
 import type { DeliveryRow, Problem, Renderer, RendererOptions } from './renderer.js';
 import { createScreen, type Screen } from './screen.js';
 import { requestLines, showLines, verdictLines } from './show.js';
-import { shownUrl } from './shown-url.js';
 import { columnsFor, rowOf, tableHead, tableRow } from './table.js';
 import { asciiOnly, safe, safeBlock, safeLine, wrapWords } from './terminal.js';
 import { canUnicode, loadPainter, type Style, wantsColor } from './theme.js';
@@ -40,7 +39,7 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
       timeZone: options.timeZone ?? null,
       now: options.now,
       headers: (headers) => (options.showSecrets ? headers : redactHeaders(headers, hidden)),
-      url: (url) => (options.showSecrets ? url : shownUrl(url)),
+      url: (url) => (options.showSecrets ? url : redactUrl(url)),
       body: (body) => (options.showSecrets ? body : redactBody(body, hiddenInBodies)),
     });
   const screen = screenOf(stdout, colored.out);
@@ -90,6 +89,10 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
       await out.room();
     }
     if (!any && !quiet) tell([[['No deliveries.', 'dim']]]);
+  };
+
+  const info = (text: string): void => {
+    if (!quiet) tell(wrapWords(safeBlock(text), side.foldWidth).map((row): Line => [[row, 'dim']]));
   };
 
   let provider: string | null = null;
@@ -162,9 +165,8 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
     tunnels: (tunnels) => print(tunnelsLines(tunnels, screen)),
     warning: (warning) => problem('warning', 'warn', warning),
     error: (error) => problem('error', 'bad', error),
-    info(text) {
-      if (!quiet) tell(wrapWords(safeBlock(text), side.foldWidth).map((row): Line => [[row, 'dim']]));
-    },
+    info,
+    done: (sentence) => info(sentence),
     progress: (label) => progress.start(label),
     room: () => out.room(),
     async flush() {

@@ -73,6 +73,7 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
     warning: ({ code, message }: Problem) => write({ type: 'warning', code, message }),
     error: ({ code, message, hint }: Problem) => err.line(safeJson(JSON.stringify({ type: 'error', code, message, hint }))),
     info: nothing,
+    done: (_sentence, record) => write(record),
     progress: () => ({ update: nothing, done: nothing }),
     room: () => out.room(),
     async flush() {

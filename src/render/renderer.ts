@@ -171,6 +171,8 @@ export interface Renderer {
   tunnels(tunnels: readonly TunnelRow[]): void;
 
   // anything else
+  /** What was done: a sentence for a person, a record for a program. */
+  done(sentence: string, record: Readonly<Record<string, unknown>>): void;
   warning(problem: Problem): void;
   error(problem: Problem): void;
   /** A remark for a person; programs do not get it. */

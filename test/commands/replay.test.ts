@@ -308,6 +308,8 @@ describe('what it is told wrong', () => {
     const cwd = temporaryFolder({ 'other.json': '{"a":1}' });
     const { outcome } = await replayed(cwd, ['other.json']);
     expect(outcome.code).toBe(2);
-    expect(outcome.stderr).toContain('other.json is neither an exported delivery nor an HTTP message.');
+    expect(outcome.stderr).toContain(
+      'other.json, number 1: It is neither a delivery nor a request that another program recorded.',
+    );
   });
 });

@@ -1,6 +1,6 @@
 /** README, from top to bottom, as a newcomer types it: every command it shows is run, with only the addresses changed. */
 import { createHmac } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
@@ -169,6 +169,24 @@ const STORY: ReadonlyArray<readonly [line: string, (story: Story, line: string) 
   [
     `webhook check ${APP}/webhooks`,
     async ({ succeed }, line) => expect((await succeed(line)).stdout).toMatch(/ passed, \d+ not tried · \d+ requests/),
+  ],
+  [
+    "webhook export --event 'order.*' -o deliveries/",
+    async ({ cwd, succeed }, line) => {
+      await succeed(line);
+      expect(readdirSync(join(cwd, 'deliveries'))).toContainEqual(expect.stringMatching(/^dlv_\w+-order\.shipped\.json$/));
+    },
+  ],
+  [
+    'webhook export --since 2h -o session.har',
+    async ({ cwd, succeed }, line) => {
+      await succeed(line);
+      expect(JSON.parse(readFileSync(join(cwd, 'session.har'), 'utf8')).log.version).toBe('1.2');
+    },
+  ],
+  [
+    'webhook import deliveries/ session.har',
+    async ({ succeed }, line) => expect((await succeed(line)).stderr).toMatch(/Imported 0 deliveries.*were kept already/s),
   ],
   [
     'webhook listen --port 0 --exit-after 3 -- npm test',

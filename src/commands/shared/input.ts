@@ -1,16 +1,14 @@
-/** Deliveries that come from files: exported ones (.json) and HTTP messages (.http). */
+/** Tells files from ids, and deliveries from bodies. */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Context } from '../../context.js';
 import type { Delivery } from '../../core/delivery/delivery.js';
 import { deliveryFromJson } from '../../core/delivery/json.js';
-import { parseRawRequest } from '../../core/delivery/raw.js';
-import { WebhookError } from '../../core/errors.js';
-import { unchecked } from '../../core/signature/verify.js';
 
-/** True where an argument names a file that can hold a delivery, rather than an id. */
+/** True where an argument names a file that can hold deliveries, rather than an id. */
 export async function isDeliveryFile(argument: string, cwd: string): Promise<boolean> {
-  return /\.(json|http)$/i.test(argument) || (/[\\/]/.test(argument) && (await isFile(resolve(cwd, argument))));
+  return (
+    /\.(json|ndjson|jsonl|har|http|sh)$/i.test(argument) || (/[\\/]/.test(argument) && (await exists(resolve(cwd, argument))))
+  );
 }
 
 export async function isFile(path: string): Promise<boolean> {
@@ -20,20 +18,11 @@ export async function isFile(path: string): Promise<boolean> {
   );
 }
 
-/** @throws WebhookError `input_unreadable`, or `input_malformed` where the file holds neither form. */
-export async function readDeliveryFile(path: string, context: Context): Promise<Delivery> {
-  const { readInput } = await import('../../io/files.js');
-  const bytes = await readInput(path, context.stdin, { cwd: context.cwd });
-  const delivery = exportedDelivery(bytes) ?? (isHttpMessage(bytes) ? fromHttpMessage(bytes, context.now()) : null);
-  if (delivery !== null) return delivery;
-  throw new WebhookError('input_malformed', `${path} is neither an exported delivery nor an HTTP message.`, {
-    hint: "An .http file begins like 'POST /webhooks HTTP/1.1'; an exported delivery comes from webhook show --json.",
-  });
-}
-
-/** A file that looks like an HTTP request, whatever its name. */
-export function isHttpMessage(bytes: Uint8Array): boolean {
-  return /^[A-Z]{3,10} \S+ HTTP\/1\.[01]\r?\n/.test(Buffer.from(bytes.subarray(0, 8_192)).toString('latin1'));
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A delivery that was exported; null where the bytes are something else. Any JSON may be a body: only what has a delivery's id and request is one. */
@@ -44,25 +33,9 @@ export function exportedDelivery(bytes: Uint8Array): Delivery | null {
   } catch {
     return null;
   }
+  // An export of one is a list of one.
+  if (Array.isArray(value) && value.length === 1) [value] = value;
   const candidate = value as { id?: unknown; request?: unknown } | null;
   if (typeof candidate?.id !== 'string' || !candidate.id.startsWith('dlv_') || candidate.request === undefined) return null;
   return deliveryFromJson(value);
-}
-
-/** A message as a delivery that nobody has looked at yet. */
-export function fromHttpMessage(bytes: Uint8Array, now: number): Delivery {
-  const { method, path, headers, body } = parseRawRequest(bytes);
-  return {
-    id: '',
-    origin: 'imported',
-    receivedAt: now,
-    provider: null,
-    event: null,
-    eventId: null,
-    duplicateOf: null,
-    request: { method, path, headers, body },
-    verdict: unchecked('unknown_provider', 'It was read from a file.'),
-    response: null,
-    attempts: [],
-  };
 }

@@ -104,13 +104,18 @@ export async function openSession(context: Context, flags: CommonFlags): Promise
   };
 }
 
-/** What of a provider's requests is not for people to see: signatures, and secrets that challenges carry. */
 function hideSecretsOf(provider: Provider, renderer: Renderer): void {
-  renderer.hideHeaders(signatureHeaderNames(provider));
-  for (const { secretAt } of provider.challenges) {
-    if (secretAt?.startsWith('body:')) renderer.hideInBodies([secretAt.slice('body:'.length)]);
-    if (secretAt?.startsWith('header:')) renderer.hideHeaders([secretAt.slice('header:'.length)]);
-  }
+  const { headers, pointers } = secretPlaces(provider);
+  renderer.hideHeaders(headers);
+  renderer.hideInBodies(pointers);
+}
+
+/** What of a provider's requests is not for people to see: signatures, and secrets that challenges carry. */
+export function secretPlaces(provider: Provider): { readonly headers: readonly string[]; readonly pointers: readonly string[] } {
+  const places = provider.challenges.flatMap(({ secretAt }) => secretAt ?? []);
+  const named = (kind: string): string[] =>
+    places.filter((place) => place.startsWith(kind)).map((place) => place.slice(kind.length));
+  return { headers: [...signatureHeaderNames(provider), ...named('header:')], pointers: named('body:') };
 }
 
 /** The provider of a command that cannot do without one. */

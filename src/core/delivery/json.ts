@@ -1,9 +1,9 @@
 /** The delivery as JSON: what `--json`, `show --json` and `export` print, and what is read back from such a file. */
-import { WebhookError } from '../errors.js';
 import { type HeaderList, isHeaderName, isHeaderValue } from '../http/headers.js';
 import type { HttpRequest, HttpResponse } from '../http/message.js';
 import type { Finding, Verdict, VerdictReason } from '../signature/verdict.js';
 import type { Answer, Attempt, Delivery, FailureReason, Origin } from './delivery.js';
+import { type Form, Place } from './place.js';
 
 /** Bytes as JSON holds them: as text where they are valid UTF-8, else in base64. */
 export interface BodyJson {
@@ -114,7 +114,7 @@ function rounded(ms: number): number {
  * @example const { request } = deliveryFromJson(JSON.parse(exported));
  */
 export function deliveryFromJson(value: unknown): Delivery {
-  const root = new Place(value, '');
+  const root = new Place(value, EXPORTED);
   const response = root.at('response');
   return {
     id: root.at('id').matching(/^[A-Za-z0-9_-]{1,100}$/, 'an id of letters, digits, _ and -'),
@@ -131,6 +131,7 @@ export function deliveryFromJson(value: unknown): Delivery {
   };
 }
 
+const EXPORTED: Form = { what: 'an exported delivery', hint: "Make one with 'webhook export --format json'." };
 const ORIGINS: readonly Origin[] = ['received', 'triggered', 'imported'];
 const STATUSES: ReadonlyArray<Verdict['status']> = ['valid', 'invalid', 'unchecked'];
 const REASONS: readonly VerdictReason[] = [
@@ -219,104 +220,4 @@ function readBody(place: Place): Uint8Array {
 /** Latin-1 beyond ASCII is allowed: some senders do not escape what they put in a path. */
 function isRequestTarget(text: string): boolean {
   return /^[^\0-\x20\x7f]+$/.test(text);
-}
-
-const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
-
-/** A value and where it stands in the document, so that a wrong one can be named. */
-class Place {
-  readonly #value: unknown;
-  readonly #pointer: string;
-
-  constructor(value: unknown, pointer: string) {
-    this.#value = value;
-    this.#pointer = pointer;
-  }
-
-  get absent(): boolean {
-    return this.#value === undefined || this.#value === null;
-  }
-
-  expected(what: string): WebhookError {
-    const where = this.#pointer === '' ? 'The document' : this.#pointer;
-    return new WebhookError(
-      'input_malformed',
-      `This is not an exported delivery: ${where} should be ${what}, but is ${named(this.#value)}.`,
-      {
-        hint: "Make one with 'webhook export --format json'.",
-      },
-    );
-  }
-
-  at(key: string): Place {
-    const value = this.#value;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw this.expected('an object');
-    return new Place(Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined, `${this.#pointer}/${key}`);
-  }
-
-  items(): Place[] {
-    if (!Array.isArray(this.#value)) throw this.expected('an array');
-    return this.#value.map((item: unknown, index) => new Place(item, `${this.#pointer}/${index}`));
-  }
-
-  text(): string {
-    if (typeof this.#value !== 'string') throw this.expected('a string');
-    return this.#value;
-  }
-
-  textOrNull(): string | null {
-    if (this.absent) return null;
-    if (typeof this.#value !== 'string') throw this.expected('a string or null');
-    return this.#value;
-  }
-
-  satisfying(test: (text: string) => boolean, what: string): string {
-    if (typeof this.#value !== 'string' || !test(this.#value)) throw this.expected(what);
-    return this.#value;
-  }
-
-  matching(pattern: RegExp, what: string): string {
-    return this.satisfying((text) => pattern.test(text), what);
-  }
-
-  oneOf<Word extends string>(words: readonly Word[]): Word {
-    const word = words.find((candidate) => candidate === this.#value);
-    if (word === undefined) throw this.expected(words.map((candidate) => `"${candidate}"`).join(' or '));
-    return word;
-  }
-
-  flag(): boolean {
-    if (typeof this.#value !== 'boolean') throw this.expected('true or false');
-    return this.#value;
-  }
-
-  status(): number {
-    const value = this.#value;
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < 100 || value > 999)
-      throw this.expected('an HTTP status');
-    return value;
-  }
-
-  duration(): number {
-    const value = this.#value;
-    if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw this.expected('a number of milliseconds');
-    return value;
-  }
-
-  /** Unix time in milliseconds. */
-  time(): number {
-    const value = this.#value;
-    const time = typeof value === 'string' && ISO_TIME.test(value) ? Date.parse(value) : Number.NaN;
-    if (Number.isNaN(time)) throw this.expected('a time such as "2026-11-22T14:02:11.123Z"');
-    return time;
-  }
-}
-
-function named(value: unknown): string {
-  if (value === undefined) return 'not there';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'object') return 'an object';
-  if (typeof value !== 'string') return String(value);
-  return value.length > 40 ? `"${value.slice(0, 40)}…"` : `"${value}"`;
 }

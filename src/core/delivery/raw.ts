@@ -2,7 +2,7 @@
 import { WebhookError } from '../errors.js';
 import { JsonReader, latin1Of } from '../events/json-tokens.js';
 import { type HeaderList, headerValue, isHeaderName, isHeaderValue, parseHeaderLine } from '../http/headers.js';
-import type { HttpRequest } from '../http/message.js';
+import type { HttpRequest, HttpResponse } from '../http/message.js';
 
 /** A request with the absolute URL it was sent to, where the message tells it. */
 export interface RawRequest extends HttpRequest {
@@ -36,10 +36,22 @@ export function parseRawRequest(bytes: Uint8Array): RawRequest {
   if (first === null) throw malformed('There is no HTTP request in it', lines.number, HOW_A_REQUEST_BEGINS);
   const { method, target } = requestLine(first, lines.number);
 
-  const headers: Array<readonly [string, string]> = [];
-  for (let line = lines.next(); line !== null && line !== ''; line = lines.next()) headers.push(headerLine(line, lines.number));
+  const headers = headerLines(lines);
   const { path, url } = splitTarget(target, headers);
   return { method, path, url, headers, body: bytes.slice(lines.offset) };
+}
+
+/**
+ * Reads a raw HTTP response, as `parseRawRequest` reads a request.
+ *
+ * @throws WebhookError `input_malformed` with the line's number.
+ */
+export function parseRawResponse(bytes: Uint8Array): HttpResponse {
+  const lines = new Lines(latin1Of(bytes));
+  const status = /^HTTP\/\d(?:\.\d)? ([1-9]\d\d)(?: |$)/.exec(lines.next() ?? '')?.[1];
+  if (status === undefined) throw malformed('This is not the first line of an HTTP response', 1, 'It is like HTTP/1.1 200 OK.');
+  const headers = headerLines(lines);
+  return { status: Number(status), headers, body: bytes.slice(lines.offset) };
 }
 
 /**
@@ -102,6 +114,13 @@ function requestLine(line: string, number: number): { method: string; target: st
   return { method, target };
 }
 
+/** The headers up to the empty line that ends them. */
+function headerLines(lines: Lines): HeaderList {
+  const headers: Array<readonly [string, string]> = [];
+  for (let line = lines.next(); line !== null && line !== ''; line = lines.next()) headers.push(headerLine(line, lines.number));
+  return headers;
+}
+
 function headerLine(line: string, number: number): readonly [string, string] {
   const header = parseHeaderLine(line);
   if (header === null) {
@@ -121,11 +140,27 @@ function splitTarget(target: string, headers: HeaderList): { path: string; url: 
     const path = rest.startsWith('/') ? rest : `/${rest}`;
     return { path, url: `${origin}${path}` };
   }
+  return { path: target, url: target === '*' ? null : urlFrom(target, headers) };
+}
+
+/**
+ * The URL a request was sent to, as far as it tells: `localhost` where it has no Host. The scheme is that of
+ * X-Forwarded-Proto, else http for this machine and https for any other.
+ *
+ * @example urlOf({ path: '/hooks', headers: [['Host', 'example.com']] }) // 'https://example.com/hooks'
+ */
+export function urlOf({ path, headers }: Pick<HttpRequest, 'path' | 'headers'>): string {
+  // A request to a proxy names the whole URL.
+  if (/^https?:\/\//i.test(path)) return path;
+  return urlFrom(path.startsWith('/') ? path : `/${path}`, headers) ?? `http://localhost${path}`;
+}
+
+function urlFrom(path: string, headers: HeaderList): string | null {
   const host = headerValue(headers, 'host');
-  if (host === null || host === '' || target === '*') return { path: target, url: null };
+  if (host === null || host === '') return null;
   const forwarded = headerValue(headers, 'x-forwarded-proto')?.split(',')[0]?.trim().toLowerCase();
   const own = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i.test(host) ? 'http' : 'https';
-  return { path: target, url: `${forwarded === 'http' || forwarded === 'https' ? forwarded : own}://${host}${target}` };
+  return `${forwarded === 'http' || forwarded === 'https' ? forwarded : own}://${host}${path}`;
 }
 
 function jsonHeaders(latin1: string): HeaderList {

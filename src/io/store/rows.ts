@@ -187,12 +187,17 @@ function outcomeCells(response: Answer | null, attempts: readonly Attempt[]): Ce
   const last = attempts.at(-1);
   return [
     response?.status ?? null,
-    response?.durationMs ?? null,
+    response === null ? null : tenths(response.durationMs),
     attempts.length,
     attempts.some(attemptFailed) ? 1 : 0,
     last?.outcome ?? null,
     last?.outcome === 'responded' ? last.status : null,
   ];
+}
+
+/** As finely as a duration is ever told, so that a delivery that was exported and imported again is the same. */
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
 }
 
 /** How many bytes the bodies have. */
@@ -222,7 +227,7 @@ export const INSERT_ATTEMPT: string =
 
 export function attemptCells(id: string, attempt: Attempt): Cell[] {
   const { target, startedAt, durationMs, replay, outcome } = attempt;
-  const base = [encode(id), encode(target), startedAt, durationMs, replay ? 1 : 0, outcome];
+  const base = [encode(id), encode(target), startedAt, tenths(durationMs), replay ? 1 : 0, outcome];
   return attempt.outcome === 'responded'
     ? [...base, attempt.status, null, null, JSON.stringify(attempt.headers), attempt.body]
     : [...base, null, attempt.reason, encode(attempt.message), null, null];

@@ -81,20 +81,22 @@ export class Store {
    * Keeps a delivery with all that is known of it. Resolves when it is durably on disk; what is kept in the same turn of
    * the event loop shares a commit. Its body must not change until then.
    *
+   * @param options.duplicates Whether to look for an earlier one; false keeps what the delivery says. Default true.
    * @returns The id of an earlier kept delivery of the same origin, provider and event id, recorded with this one; or
    *   null. A `duplicateOf` that the delivery already has is kept as it is.
    * @throws WebhookError `store_unwritable` or `store_broken` where it was not kept (the next one is tried afresh);
    *   `input_malformed` where its id is there already.
    */
-  async keep(delivery: Delivery): Promise<{ duplicateOf: string | null }> {
+  async keep(delivery: Delivery, options: { readonly duplicates?: boolean } = {}): Promise<{ duplicateOf: string | null }> {
     this.#mustBeWritable();
     const { id, response, attempts } = delivery;
     const cells = rows.deliveryCells(delivery);
     const content = rows.contentCells(delivery);
     const tries = attempts.map((attempt) => rows.attemptCells(id, attempt));
     const size = delivery.request.body.byteLength + rows.bytesOf(response, attempts);
+    const looksUp = options.duplicates ?? true;
     return this.#writes.add(size, () => {
-      const duplicateOf = delivery.duplicateOf ?? this.#firstLike(delivery);
+      const duplicateOf = delivery.duplicateOf ?? (looksUp ? this.#firstLike(delivery) : null);
       cells[rows.DUPLICATE_OF_CELL] = duplicateOf === null ? null : rows.encode(duplicateOf);
       try {
         this.#connection.run(rows.INSERT_DELIVERY, cells);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redactBody, redactHeaders } from '../../../src/core/delivery/redact.js';
+import { redactBody, redactHeaders, redactUrl } from '../../../src/core/delivery/redact.js';
 
 describe('redactHeaders', () => {
   it.each([
@@ -52,5 +52,17 @@ describe('redactBody', () => {
 
   it.each(['', 'token', '{"token":1}', '{"token":', '[]', 'token=secret'])('leaves %j as it is', (text) => {
     expect(of(text, '/token')).toBe(text);
+  });
+});
+
+describe('redactUrl', () => {
+  it.each([
+    ['http://localhost:3000/hooks?x=1', 'http://localhost:3000/hooks?x=1'],
+    ['https://me:pw@host/a@b', 'https://[redacted]@host/a@b'],
+    ['/hooks?token=abc&x=1&X-Amz-Signature=zz', '/hooks?token=[redacted]&x=1&X-Amz-Signature=[redacted]'],
+    ['/hooks?key=&sig=a', '/hooks?key=&sig=[redacted]'],
+    ['/monkey?monkey=1', '/monkey?monkey=1'],
+  ])('%s is shown as %s', (url, shown) => {
+    expect(redactUrl(url)).toBe(shown);
   });
 });

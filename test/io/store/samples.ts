@@ -68,7 +68,7 @@ export function responded(status: number, body = 'ok'): Attempt {
   return {
     target: 'http://localhost:3000/hooks',
     startedAt: START,
-    durationMs: 11.25,
+    durationMs: 11.2,
     replay: false,
     outcome: 'responded',
     status,

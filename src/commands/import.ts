@@ -1,0 +1,103 @@
+import type { Delivery } from '../core/delivery/delivery.js';
+import { WebhookError } from '../core/errors.js';
+import { identified } from '../core/providers/identify.js';
+import { readDeliveries } from '../io/delivery-files.js';
+import type { Store } from '../io/store/store.js';
+import { grouped } from '../render/body.js';
+import type { Renderer } from '../render/renderer.js';
+import { openSession } from './shared/session.js';
+import { type CommonFlags, examples, type Verb, verb } from './shared/verb.js';
+
+interface ImportFlags extends CommonFlags {
+  readonly provider?: string;
+}
+
+/** So many are on their way to the disk at once. */
+const AT_ONCE = 256;
+/** Of more problems than that, only the number is told. */
+const TOLD = 5;
+
+export const importVerb: Verb = verb<ImportFlags>({
+  define: (command) =>
+    command
+      .argument('<file...>', "exported deliveries, HTTP Archives (.har), what ngrok or gosmee recorded, folders of them, or '-'")
+      .option('--provider <name>', 'who sent them; else told from their headers')
+      .addHelpText(
+        'after',
+        examples(
+          ['webhook import deliveries/', 'every delivery in a folder; one that is kept already is passed over'],
+          ['webhook import session.har', 'the requests that a browser or mitmproxy recorded'],
+          ['curl -s localhost:4040/api/requests/http | webhook import -', 'what ngrok recorded'],
+        ),
+      ),
+
+  async run(context, flags, paths) {
+    const session = await openSession(context, flags);
+    const { renderer } = session;
+    const given = flags.provider === undefined ? null : await session.provider(flags.provider);
+    const providers = given === null ? await session.providers() : [];
+    const store = await session.openStore();
+    const progress = renderer.progress('Importing');
+    const counts: Counts = { imported: 0, skipped: 0, failed: 0 };
+    let waiting: Array<Promise<void>> = [];
+    const settle = async (): Promise<void> => {
+      await Promise.all(waiting);
+      waiting = [];
+    };
+    try {
+      for (const path of paths) {
+        for await (const { delivery, problem } of readDeliveries(path, context)) {
+          if (delivery === null) {
+            counts.failed++;
+            if (counts.failed <= TOLD) renderer.warning(problem);
+            continue;
+          }
+          waiting.push(keep(store, identified(delivery, providers, given), counts));
+          if (waiting.length < AT_ONCE) continue;
+          await settle();
+          progress.update(`Imported ${grouped(counts.imported)}`);
+        }
+      }
+      await settle();
+      progress.done();
+      report(renderer, paths, counts);
+    } finally {
+      // What is on its way is kept; why that failed is thrown above.
+      await Promise.allSettled(waiting);
+      progress.done();
+      await renderer.flush();
+      await store.close();
+    }
+    return counts.failed === 0 ? 0 : 2;
+  },
+});
+
+interface Counts {
+  imported: number;
+  /** Kept already. */
+  skipped: number;
+  failed: number;
+}
+
+async function keep(store: Store, delivery: Delivery, counts: Counts): Promise<void> {
+  if (store.has(delivery.id)) {
+    counts.skipped++;
+    return;
+  }
+  try {
+    // What another program recorded is looked up like what comes in; an exported delivery comes back as it went.
+    await store.keep(delivery, { duplicates: delivery.origin === 'imported' });
+    counts.imported++;
+  } catch (error) {
+    // The same file holds it twice, or another process was quicker.
+    if (!(error instanceof WebhookError) || error.code !== 'input_malformed') throw error;
+    counts.skipped++;
+  }
+}
+
+function report(renderer: Renderer, paths: readonly string[], { imported, skipped, failed }: Counts): void {
+  const parts = [`Imported ${grouped(imported)} deliver${imported === 1 ? 'y' : 'ies'} from ${paths.join(', ')}`];
+  if (skipped > 0) parts.push(`${grouped(skipped)} ${skipped === 1 ? 'was' : 'were'} kept already`);
+  if (failed > 0) parts.push(`${grouped(failed)} could not be read`);
+  renderer.done(`${parts.join('; ')}.`, { type: 'imported', imported, skipped, failed });
+}

@@ -1,0 +1,24 @@
+import type { Delivery } from '../delivery/delivery.js';
+import { identify } from './batch.js';
+import { detectProvider } from './detect.js';
+import type { Provider } from './model.js';
+import { RequestReader } from './read.js';
+
+/**
+ * Finds out whose a delivery is and what it says, where that is not known yet.
+ *
+ * @param given Whose it is for certain, in place of one of `providers`.
+ */
+export function identified(delivery: Delivery, providers: readonly Provider[], given: Provider | null = null): Delivery {
+  if (delivery.provider !== null) return delivery;
+  const reader = new RequestReader(delivery.request);
+  const provider = given ?? detected(reader, providers);
+  if (provider === null) return delivery;
+  const { event, eventId } = identify(provider, reader);
+  return { ...delivery, provider: provider.name, event, eventId };
+}
+
+function detected(reader: RequestReader, providers: readonly Provider[]): Provider | null {
+  const detection = detectProvider(reader, providers);
+  return detection.status === 'detected' ? detection.provider : null;
+}
