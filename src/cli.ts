@@ -47,6 +47,7 @@ async function runVerb(name: string, summary: string, verb: Verb, argv: string[]
 /** What every command has. */
 function common(command: Command, context: Context): void {
   command
+    .optionsGroup('In every command:')
     .option('--json', 'machine-readable: NDJSON on stdout, nothing else there')
     .option('--config <file>', 'a config file, in place of the nearest one')
     .option('--store <path>', 'the file deliveries are kept in')

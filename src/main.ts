@@ -4,12 +4,28 @@ import type { Context } from './context.js';
 /** The program as a process: the real streams, clock and signals, and the exit code. */
 export async function main(): Promise<void> {
   const argv = process.argv.slice(2);
+  watchOutput();
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
     process.stdout.write(`${WEBHOOK_VERSION}\n`);
     return;
   }
+  // There is nowhere to say that this one is gone.
+  process.stderr.on('error', () => {});
   const { run } = await import('./cli.js');
   process.exitCode = await run(argv, processContext());
+}
+
+/** A reader that has gone away (`| head`) is no error; a full disk under standard output is: what should be there is missing. */
+function watchOutput(): void {
+  let lost = false;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (lost || error.code === 'EPIPE') return;
+    lost = true;
+    process.stderr.write(`error: The output could not be written (${error.code ?? error.message}).\n`);
+  });
+  process.on('exit', (code) => {
+    if (lost && code === 0) process.exitCode = 2;
+  });
 }
 
 /** Signals are taken over only when a command asks for `signal`; every other command dies of them, as programs do. */

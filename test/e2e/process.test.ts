@@ -1,4 +1,5 @@
 /** What only a process can show: signals, pipes, exit codes, children, and death in the middle of its work. */
+import { existsSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -34,11 +35,27 @@ describe('the program', () => {
       'webhook events',
       'webhook providers --json',
       'webhook --help',
+      'webhook forward --help',
       'webhook show last:400 --body',
     ]) {
       // sh itself keeps the code of the program, not only that of head.
       const { code, stdout, stderr } = await shell(`{ ${line}; echo $? > code; } | head -1; echo; cat code`, { cwd }).ended;
       expect({ line, code, stderr, last: stdout.trimEnd().split('\n').at(-1) }).toEqual({ line, code: 0, stderr: '', last: '0' });
+    }
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('exits 2 with a sentence when its output finds no room', async () => {
+    const { cwd } = await projectWith({}, {});
+    for (const line of [
+      'webhook list --json',
+      'webhook list',
+      'webhook show last --body',
+      'webhook export',
+      'webhook --version',
+      'webhook list --help',
+    ]) {
+      const { code, stderr } = await shell(`${line} > /dev/full`, { cwd }).ended;
+      expect({ line, code, stderr }).toEqual({ line, code: 2, stderr: 'error: The output could not be written (ENOSPC).\n' });
     }
   });
 

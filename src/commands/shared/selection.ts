@@ -18,15 +18,20 @@ export interface SelectionFlags {
 }
 
 export function selectionOptions(command: Command): Command {
-  return command
-    .option('--event <patterns>', "only these events: 'order.*,!order.updated'")
-    .option('--provider <name>', 'only of this provider')
-    .option('--since <time>', 'from then on: 2h, yesterday, 2026-11-22T14:00:00Z')
-    .option('--until <time>', 'before then, in the same forms')
-    .option('--status <verdict>', 'valid, invalid or unchecked')
-    .option('--failed', 'an attempt failed or was not 2xx')
-    .option('--search <text>', 'a text in the body')
-    .option('--limit <n>', 'at most so many, the newest');
+  return (
+    command
+      .optionsGroup('Which deliveries:')
+      .option('--event <patterns>', "only these events: 'order.*,!order.updated'")
+      .option('--provider <name>', 'only of this provider')
+      .option('--since <time>', 'from then on: 2h, yesterday, 2026-11-22T14:00:00Z')
+      .option('--until <time>', 'before then, in the same forms')
+      .option('--status <verdict>', 'valid, invalid or unchecked')
+      .option('--failed', 'an attempt failed or was not 2xx')
+      .option('--search <text>', 'a text in the body')
+      .option('--limit <n>', 'at most so many, the newest')
+      // What comes after is the command's own.
+      .optionsGroup('')
+  );
 }
 
 /**

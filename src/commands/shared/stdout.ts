@@ -1,11 +1,8 @@
 import type { Output } from '../../context.js';
 
-/** Writes bytes as they are and waits until they are handed over; a reader that has gone away (`| head`) is no error. */
+/** Writes bytes as they are and waits until they are handed over. What fails is for the process to tell, as with every other output. */
 export async function writeBytes(stream: Output, bytes: Uint8Array): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    stream.write(bytes, (error) => {
-      if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(error);
-      else resolve();
-    });
+  await new Promise<void>((resolve) => {
+    stream.write(bytes, () => resolve());
   });
 }
