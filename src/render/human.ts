@@ -1,5 +1,6 @@
 import type { Output } from '../context.js';
 import { redactBody, redactHeaders, redactUrl } from '../core/delivery/redact.js';
+import { type DeliverySummary, summaryOf } from '../core/delivery/summary.js';
 import { listenSummaryLines, readyLines, sendSummaryLine } from './banner.js';
 import { grouped } from './body.js';
 import { eventsLines, providerLines, providersLines } from './catalog.js';
@@ -9,10 +10,10 @@ import { attemptLines, challengeLines, deliveryLines, EVENT_INDENT } from './eve
 import { indent, type Line, paintLine } from './layout.js';
 import { createLineWriter } from './output.js';
 import { createProgress } from './progress.js';
-import type { DeliveryRow, Problem, Renderer, RendererOptions } from './renderer.js';
+import type { Problem, Renderer, RendererOptions } from './renderer.js';
 import { createScreen, type Screen } from './screen.js';
 import { requestLines, showLines, verdictLines } from './show.js';
-import { columnsFor, rowOf, tableHead, tableRow } from './table.js';
+import { columnsFor, tableHead, tableRow } from './table.js';
 import { asciiOnly, safe, safeBlock, safeLine, wrapWords } from './terminal.js';
 import { canUnicode, loadPainter, type Style, wantsColor } from './theme.js';
 import { queueLine, tunnelLines, tunnelsLines } from './tunnel.js';
@@ -78,7 +79,7 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
       for (const row of wrapWords(safeBlock(hint), room)) lines.push([[' '.repeat(label.length + 2)], [row, 'dim']]);
     tell(lines);
   };
-  const table = async (rows: Iterable<DeliveryRow>): Promise<void> => {
+  const table = async (rows: Iterable<DeliverySummary>): Promise<void> => {
     const columns = columnsFor(screen.width);
     let any = false;
     for (const row of rows) {
@@ -157,7 +158,7 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
       err.push();
     },
     list: table,
-    deliveries: (deliveries) => table(rowsOf(deliveries)),
+    deliveries: (deliveries) => table(summariesOf(deliveries)),
     show: (delivery, items = []) => print(showLines(delivery, screen, items)),
     providers: (providers) => print(providersLines([...providers], screen)),
     provider: (one) => print(providerLines(one, screen)),
@@ -175,6 +176,6 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
   };
 }
 
-function* rowsOf(deliveries: Parameters<Renderer['deliveries']>[0]): Generator<DeliveryRow> {
-  for (const delivery of deliveries) yield rowOf(delivery);
+function* summariesOf(deliveries: Parameters<Renderer['deliveries']>[0]): Generator<DeliverySummary> {
+  for (const delivery of deliveries) yield summaryOf(delivery);
 }

@@ -1,14 +1,15 @@
 import type { Output } from '../context.js';
 import type { ArrivalReport } from '../core/arrivals.js';
 import type { CheckReport, CheckResult } from '../core/check/model.js';
-import type { Attempt, Delivery, Origin } from '../core/delivery/delivery.js';
+import type { Attempt, Delivery } from '../core/delivery/delivery.js';
 import type { AttemptStatistics } from '../core/delivery/statistics.js';
+import type { DeliverySummary } from '../core/delivery/summary.js';
 import type { HeaderList } from '../core/http/headers.js';
 import type { OutgoingRequest } from '../core/http/message.js';
 import type { EventIdentity } from '../core/providers/batch.js';
 import type { Provider } from '../core/providers/model.js';
 import type { MetChallenge } from '../core/relay.js';
-import type { Verdict, VerdictReason } from '../core/signature/verdict.js';
+import type { Verdict } from '../core/signature/verdict.js';
 
 export type PrintPart = 'headers' | 'body' | 'response';
 
@@ -47,32 +48,6 @@ export interface SendSummary {
   readonly failed: number;
   readonly durationMs: number;
   readonly details?: AttemptStatistics & { readonly dropped?: number };
-}
-
-/** One row of `list`: what the store tells of a delivery without reading its body. */
-export interface DeliveryRow {
-  readonly id: string;
-  readonly origin: Origin;
-  readonly receivedAt: number;
-  readonly provider: string | null;
-  readonly event: string | null;
-  readonly eventId: string | null;
-  readonly duplicateOf: string | null;
-  readonly method: string;
-  readonly path: string;
-  readonly status: Verdict['status'];
-  readonly reason: VerdictReason | null;
-  readonly message: string;
-  readonly responseStatus: number | null;
-  readonly responseMs: number | null;
-  /** Bytes. */
-  readonly bodySize: number;
-  /** How many there were. */
-  readonly attempts: number;
-  /** `status` is null where it failed. */
-  readonly lastAttempt: { readonly outcome: Attempt['outcome']; readonly status: number | null } | null;
-  /** One of the attempts failed or was not 2xx. */
-  readonly failed: boolean;
 }
 
 export interface EventRow {
@@ -158,7 +133,7 @@ export interface Renderer {
 
   // what is kept
   /** A table. Settles when it has been handed over; rows are read no faster than they can be written. */
-  list(rows: Iterable<DeliveryRow>): Promise<void>;
+  list(rows: Iterable<DeliverySummary>): Promise<void>;
   /** The same of whole deliveries; for programs, each in full. */
   deliveries(deliveries: Iterable<Delivery>): Promise<void>;
   /** `items`: the events of a batch. */

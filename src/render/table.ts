@@ -1,8 +1,6 @@
-import type { Delivery } from '../core/delivery/delivery.js';
-import { hasFailed } from '../core/delivery/delivery.js';
+import type { DeliverySummary } from '../core/delivery/summary.js';
 import { formatSize } from '../core/units.js';
 import { type Line, lineWidth, type Span } from './layout.js';
-import type { DeliveryRow } from './renderer.js';
 import type { Screen } from './screen.js';
 import { pad, safeLine, truncate } from './terminal.js';
 import { statusStyle } from './theme.js';
@@ -54,7 +52,7 @@ export function tableHead(columns: Columns): Line {
   return [[cells.join('  '), 'dim']];
 }
 
-export function tableRow(row: DeliveryRow, columns: Columns, screen: Screen): Line {
+export function tableRow(row: DeliverySummary, columns: Columns, screen: Screen): Line {
   const { clock, theme } = screen;
   const { marks } = theme;
   const again = row.duplicateOf === null || columns.remark ? '' : ` ${marks.again}`;
@@ -85,7 +83,7 @@ export function tableRow(row: DeliveryRow, columns: Columns, screen: Screen): Li
   return line;
 }
 
-function statusOf(row: DeliveryRow, screen: Screen): Line {
+function statusOf(row: DeliverySummary, screen: Screen): Line {
   const { lastAttempt } = row;
   if (lastAttempt !== null)
     return attemptStatus(lastAttempt.status === null ? { reason: null } : { status: lastAttempt.status }, screen);
@@ -93,7 +91,7 @@ function statusOf(row: DeliveryRow, screen: Screen): Line {
   return [[`  ${screen.theme.marks.dash}`, 'dim']];
 }
 
-function remarkOf(row: DeliveryRow): string {
+function remarkOf(row: DeliverySummary): string {
   const { lastAttempt } = row;
   const lastFailed =
     lastAttempt !== null && (lastAttempt.status === null || lastAttempt.status < 200 || lastAttempt.status > 299);
@@ -101,29 +99,4 @@ function remarkOf(row: DeliveryRow): string {
   if (row.duplicateOf !== null) return 'again';
   if (row.attempts > 1) return `${row.attempts} attempts`;
   return row.origin === 'received' ? '' : row.origin;
-}
-
-/** The row of a delivery that is there in full. */
-export function rowOf(delivery: Delivery): DeliveryRow {
-  const last = delivery.attempts[delivery.attempts.length - 1];
-  return {
-    id: delivery.id,
-    origin: delivery.origin,
-    receivedAt: delivery.receivedAt,
-    provider: delivery.provider,
-    event: delivery.event,
-    eventId: delivery.eventId,
-    duplicateOf: delivery.duplicateOf,
-    method: delivery.request.method,
-    path: delivery.request.path,
-    status: delivery.verdict.status,
-    reason: delivery.verdict.reason,
-    message: delivery.verdict.message,
-    responseStatus: delivery.response?.status ?? null,
-    responseMs: delivery.response?.durationMs ?? null,
-    bodySize: delivery.request.body.length,
-    attempts: delivery.attempts.length,
-    lastAttempt: last === undefined ? null : { outcome: last.outcome, status: last.outcome === 'responded' ? last.status : null },
-    failed: hasFailed(delivery),
-  };
 }

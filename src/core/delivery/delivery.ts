@@ -1,10 +1,14 @@
 import type { HttpRequest, HttpResponse } from '../http/message.js';
 import type { Verdict } from '../signature/verdict.js';
 
-export type Origin = 'received' | 'triggered' | 'imported';
+export const ORIGINS = ['received', 'triggered', 'imported'] as const;
+export type Origin = (typeof ORIGINS)[number];
 
 /** Why a target gave no answer. */
-export type FailureReason = 'refused' | 'timeout' | 'dns' | 'tls' | 'reset' | 'aborted';
+export const FAILURE_REASONS = ['refused', 'timeout', 'dns', 'tls', 'reset', 'aborted'] as const;
+export type FailureReason = (typeof FAILURE_REASONS)[number];
+
+export const OUTCOMES = ['responded', 'failed'] as const;
 
 interface AttemptBase {
   /** The URL the delivery was handed to. */

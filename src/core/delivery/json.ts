@@ -1,8 +1,17 @@
 /** The delivery as JSON: what `--json`, `show --json` and `export` print, and what is read back from such a file. */
 import { type HeaderList, isHeaderName, isHeaderValue } from '../http/headers.js';
 import type { HttpRequest, HttpResponse } from '../http/message.js';
-import type { Finding, Verdict, VerdictReason } from '../signature/verdict.js';
-import type { Answer, Attempt, Delivery, FailureReason, Origin } from './delivery.js';
+import { type Finding, VERDICT_REASONS, VERDICT_STATUSES, type Verdict } from '../signature/verdict.js';
+import {
+  type Answer,
+  type Attempt,
+  type Delivery,
+  FAILURE_REASONS,
+  type FailureReason,
+  ORIGINS,
+  type Origin,
+  OUTCOMES,
+} from './delivery.js';
 import { type Form, Place } from './place.js';
 
 /** Bytes as JSON holds them: as text where they are valid UTF-8, else in base64. */
@@ -132,20 +141,6 @@ export function deliveryFromJson(value: unknown): Delivery {
 }
 
 const EXPORTED: Form = { what: 'an exported delivery', hint: "Make one with 'webhook export --format json'." };
-const ORIGINS: readonly Origin[] = ['received', 'triggered', 'imported'];
-const STATUSES: ReadonlyArray<Verdict['status']> = ['valid', 'invalid', 'unchecked'];
-const REASONS: readonly VerdictReason[] = [
-  'missing_signature',
-  'malformed_signature',
-  'mismatch',
-  'timestamp_missing',
-  'timestamp_too_old',
-  'timestamp_in_future',
-  'no_secret',
-  'unknown_provider',
-];
-const FAILURES: readonly FailureReason[] = ['refused', 'timeout', 'dns', 'tls', 'reset', 'aborted'];
-const OUTCOMES: ReadonlyArray<Attempt['outcome']> = ['responded', 'failed'];
 
 function readRequest(place: Place): HttpRequest {
   return {
@@ -173,16 +168,16 @@ function readAttempt(place: Place): Attempt {
   };
   return place.at('outcome').oneOf(OUTCOMES) === 'responded'
     ? { ...base, outcome: 'responded', ...readResponse(place) }
-    : { ...base, outcome: 'failed', reason: place.at('reason').oneOf(FAILURES), message: place.at('message').text() };
+    : { ...base, outcome: 'failed', reason: place.at('reason').oneOf(FAILURE_REASONS), message: place.at('message').text() };
 }
 
 function readVerdict(place: Place): Verdict {
-  const status = place.at('status').oneOf(STATUSES);
+  const status = place.at('status').oneOf(VERDICT_STATUSES);
   const reason = place.at('reason');
   if (status === 'valid' && !reason.absent) throw reason.expected('null, as the status is "valid"');
   return {
     status,
-    reason: status === 'valid' ? null : reason.oneOf(REASONS),
+    reason: status === 'valid' ? null : reason.oneOf(VERDICT_REASONS),
     message: place.at('message').text(),
     diagnosis: place.at('diagnosis').items().map(readFinding),
   };

@@ -1,13 +1,17 @@
 /** Why a delivery is not valid, or could not be checked. */
-export type VerdictReason =
-  | 'missing_signature'
-  | 'malformed_signature'
-  | 'mismatch'
-  | 'timestamp_missing'
-  | 'timestamp_too_old'
-  | 'timestamp_in_future'
-  | 'no_secret'
-  | 'unknown_provider';
+export const VERDICT_REASONS = [
+  'missing_signature',
+  'malformed_signature',
+  'mismatch',
+  'timestamp_missing',
+  'timestamp_too_old',
+  'timestamp_in_future',
+  'no_secret',
+  'unknown_provider',
+] as const;
+export type VerdictReason = (typeof VERDICT_REASONS)[number];
+
+export const VERDICT_STATUSES = ['valid', 'invalid', 'unchecked'] as const;
 
 /** One fault that explains a mismatch: recomputing under it made the signature match. */
 export interface Finding {
@@ -20,7 +24,7 @@ export interface Finding {
 
 /** What verification says of one delivery. */
 export interface Verdict {
-  readonly status: 'valid' | 'invalid' | 'unchecked';
+  readonly status: (typeof VERDICT_STATUSES)[number];
   /** Null where the status is `valid`. */
   readonly reason: VerdictReason | null;
   /** A sentence. It never holds the expected signature or a secret. */

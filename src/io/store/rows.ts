@@ -3,45 +3,19 @@ import {
   type Attempt,
   attemptFailed,
   type Delivery,
-  type FailureReason,
-  type Origin,
+  FAILURE_REASONS,
+  ORIGINS,
+  OUTCOMES,
 } from '../../core/delivery/delivery.js';
 import { timeOfId } from '../../core/delivery/id.js';
+import type { DeliverySummary } from '../../core/delivery/summary.js';
 import { WebhookError } from '../../core/errors.js';
 import type { HeaderList } from '../../core/http/headers.js';
-import type { Finding, Verdict, VerdictReason } from '../../core/signature/verdict.js';
+import { type Finding, VERDICT_REASONS, VERDICT_STATUSES } from '../../core/signature/verdict.js';
 
 /** What the driver takes and gives. It ends the process on a boolean, so there is none. */
 export type Cell = string | number | Uint8Array | null;
 export type Row = readonly unknown[];
-
-/** A delivery without what is large: enough for a line in a list. */
-export interface DeliverySummary {
-  readonly id: string;
-  readonly origin: Origin;
-  /** Unix time in milliseconds. */
-  readonly receivedAt: number;
-  readonly provider: string | null;
-  readonly event: string | null;
-  readonly eventId: string | null;
-  readonly duplicateOf: string | null;
-  readonly method: string;
-  readonly path: string;
-  readonly status: Verdict['status'];
-  readonly reason: VerdictReason | null;
-  readonly message: string;
-  /** Null until it is answered. */
-  readonly responseStatus: number | null;
-  readonly responseMs: number | null;
-  /** Bytes. */
-  readonly bodySize: number;
-  /** How many there were. */
-  readonly attempts: number;
-  /** `status` is null where it failed. */
-  readonly lastAttempt: { readonly outcome: Attempt['outcome']; readonly status: number | null } | null;
-  /** True where any attempt failed or was not 2xx. */
-  readonly failed: boolean;
-}
 
 /** How far the time in an id may be from the time of receipt before a row counts as skewed, in milliseconds. */
 export const SKEW_MS = 10_000;
@@ -69,8 +43,8 @@ export function readSized(row: Row): Sized {
       duplicateOf: textOrNull(row[6]),
       method: text(row[7]),
       path: text(row[8]),
-      status: oneOf(row[9], STATUSES),
-      reason: row[10] === null ? null : oneOf(row[10], REASONS),
+      status: oneOf(row[9], VERDICT_STATUSES),
+      reason: row[10] === null ? null : oneOf(row[10], VERDICT_REASONS),
       message: text(row[11]),
       bodySize: number(row[12]),
       responseStatus: numberOrNull(row[13]),
@@ -119,7 +93,7 @@ export const ATTEMPT_COLUMNS =
 export function readAttempt(row: Row): Attempt {
   const base = { target: text(row[1]), startedAt: number(row[2]), durationMs: number(row[3]), replay: row[4] === 1 };
   return oneOf(row[5], OUTCOMES) === 'failed'
-    ? { ...base, outcome: 'failed', reason: oneOf(row[7], FAILURES), message: text(row[8]) }
+    ? { ...base, outcome: 'failed', reason: oneOf(row[7], FAILURE_REASONS), message: text(row[8]) }
     : { ...base, outcome: 'responded', status: number(row[6]), headers: readHeaders(row[9]), body: bytes(row[10]) };
 }
 
@@ -253,21 +227,6 @@ const UNSAFE = /[\0\x10]|\p{Surrogate}/u;
 const UNSAFE_EACH = new RegExp(UNSAFE.source, 'gu');
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character above
 const ESCAPED = /\x10([0-9a-f]{4})/g;
-
-const ORIGINS: readonly Origin[] = ['received', 'triggered', 'imported'];
-const STATUSES: ReadonlyArray<Verdict['status']> = ['valid', 'invalid', 'unchecked'];
-const OUTCOMES: ReadonlyArray<Attempt['outcome']> = ['responded', 'failed'];
-const FAILURES: readonly FailureReason[] = ['refused', 'timeout', 'dns', 'tls', 'reset', 'aborted'];
-const REASONS: readonly VerdictReason[] = [
-  'missing_signature',
-  'malformed_signature',
-  'mismatch',
-  'timestamp_missing',
-  'timestamp_too_old',
-  'timestamp_in_future',
-  'no_secret',
-  'unknown_provider',
-];
 
 export function text(cell: unknown): string {
   if (typeof cell !== 'string') throw damaged();

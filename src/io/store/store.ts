@@ -1,5 +1,6 @@
 import type { Answer, Attempt, Delivery } from '../../core/delivery/delivery.js';
 import type { Selector } from '../../core/delivery/selector.js';
+import type { DeliverySummary } from '../../core/delivery/summary.js';
 import { WebhookError } from '../../core/errors.js';
 import type { Finding } from '../../core/signature/verdict.js';
 import { GroupCommit } from './batch.js';
@@ -11,8 +12,6 @@ import { StoreQueue } from './queue.js';
 import { loadDeliveries, readDeliveries, readPages } from './read.js';
 import * as rows from './rows.js';
 import { MIGRATIONS } from './schema.js';
-
-export type { DeliverySummary } from './rows.js';
 
 export interface StoreOptions {
   /** Refuse where there is no store yet, instead of making one. */
@@ -181,7 +180,7 @@ export class Store {
   }
 
   /** As `select`, without what is large. */
-  summaries(selector: Selector): IterableIterator<rows.DeliverySummary> {
+  summaries(selector: Selector): IterableIterator<DeliverySummary> {
     return summariesOf(this.#pages(selector, PAGE));
   }
 
@@ -313,6 +312,6 @@ function limitOf({ last, limit }: Selector): number | null {
   return last === null ? limit : Math.min(last, limit ?? last);
 }
 
-function* summariesOf(pages: Iterable<rows.Sized[]>): IterableIterator<rows.DeliverySummary> {
+function* summariesOf(pages: Iterable<rows.Sized[]>): IterableIterator<DeliverySummary> {
   for (const page of pages) for (const { summary } of page) yield summary;
 }
