@@ -10,7 +10,7 @@ import { messageOf, WebhookError } from '../core/errors.js';
 import type { Edit } from '../core/events/edits.js';
 import { orList } from '../core/nearest.js';
 import type { Provider } from '../core/providers/model.js';
-import { variableOf } from '../core/signature/sign.js';
+import { secretVariable } from '../core/providers/variable.js';
 import { parseDuration } from '../core/units.js';
 import { createSender, type Sender } from '../io/sender.js';
 import { parseTarget } from '../io/target.js';
@@ -186,7 +186,7 @@ async function secretOf(session: Session, provider: Provider, flags: CheckFlags)
   const [secret] = await session.secrets(provider, flags);
   if (secret !== undefined) return secret;
   throw new WebhookError('secret_missing', 'There is no secret to sign with, so nothing can be told of the endpoint.', {
-    hint: `Set ${variableOf(provider.name)} to the one the endpoint has, or pass --secret-file.`,
+    hint: `Set ${secretVariable(provider.name)} to the one the endpoint has, or pass --secret-file.`,
   });
 }
 

@@ -4,7 +4,7 @@ import type { WebhookConfig } from '../core/config.js';
 import { WebhookError } from '../core/errors.js';
 import { loadProvider, loadProviders } from '../core/providers/load.js';
 import type { Provider } from '../core/providers/model.js';
-import { variableOf } from '../core/signature/sign.js';
+import { secretVariable } from '../core/providers/variable.js';
 import { writeOutput } from '../io/files.js';
 import { findConfigFile, findProjectRoot } from '../io/project.js';
 import { parseTarget } from '../io/target.js';
@@ -85,7 +85,9 @@ async function configOf(context: Context, flags: InitFlags): Promise<WebhookConf
   }
   const variable =
     flags.secretEnv ??
-    (asks ? await askText(context, 'Variable that holds the secret', variableOf(provider.name)) : variableOf(provider.name));
+    (asks
+      ? await askText(context, 'Variable that holds the secret', secretVariable(provider.name))
+      : secretVariable(provider.name));
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) {
     throw new WebhookError('usage', `'${variable}' cannot be the name of an environment variable.`, {
       hint: 'It is the variable’s name that goes into the config, never the secret itself.',

@@ -2,8 +2,8 @@ import { join, resolve } from 'node:path';
 import type { Context } from '../context.js';
 import { WebhookError } from '../core/errors.js';
 import type { Provider } from '../core/providers/model.js';
+import { secretVariable } from '../core/providers/variable.js';
 import { freshSecret, type KeyNeed, keyNeeds, spellPair } from '../core/signature/key-forms.js';
-import { variableOf } from '../core/signature/sign.js';
 import { makeKeyPair } from '../io/keys.js';
 import { openSession, requireProvider } from './shared/session.js';
 import { type CommonFlags, examples, type Verb, verb } from './shared/verb.js';
@@ -116,7 +116,7 @@ function forPeople(need: KeyNeed, parts: readonly Part[], folder: string | null)
 }
 
 function hintFor(provider: Provider, needs: readonly KeyNeed[]): string {
-  const variable = variableOf(provider.name);
+  const variable = secretVariable(provider.name);
   return needs.some(({ pair }) => pair !== null)
     ? `Sign: webhook trigger --provider ${provider.name} --secret-file <private key>. Verify: --secret-file <public key>, or ${variable}.`
     : `Put it into the environment as ${variable}, for webhook and for your app.`;

@@ -9,8 +9,8 @@ import { identify } from '../core/providers/batch.js';
 import { detectProvider } from '../core/providers/detect.js';
 import type { Provider } from '../core/providers/model.js';
 import { RequestReader } from '../core/providers/read.js';
+import { secretVariable } from '../core/providers/variable.js';
 import { certificateAddress } from '../core/signature/certificate.js';
-import { variableOf } from '../core/signature/sign.js';
 import { unchecked, verifySignature } from '../core/signature/verify.js';
 import { fromHttpMessage, isHttpMessage } from '../io/delivery-files.js';
 import { readInput } from '../io/files.js';
@@ -164,7 +164,7 @@ async function readKept(session: Session, id: string): Promise<Delivery> {
 }
 
 function howToGive(provider: Provider | null): string | null {
-  return provider === null ? null : `Set ${variableOf(provider.name)} in the environment, or pass --secret-file <file>.`;
+  return provider === null ? null : `Set ${secretVariable(provider.name)} in the environment, or pass --secret-file <file>.`;
 }
 
 function withSignature(provider: Provider | null, headers: HeaderList, value: string): HeaderList {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Context } from '../context.js';
 import { WebhookError } from '../core/errors.js';
+import { secretVariable } from '../core/providers/variable.js';
 import type { Config } from './config.js';
 import { codeOf } from './files.js';
 
@@ -54,11 +55,6 @@ export async function resolveSecrets(sources: SecretSources): Promise<ResolvedSe
   for (const secret of secrets)
     requireContent(secret, `A secret in ${file}`, 'Put the secret there, or name an environment variable that holds it.');
   return { secrets, source: file };
-}
-
-/** The environment variable of a provider's secret: `standard-webhooks` -> `STANDARD_WEBHOOKS_WEBHOOK_SECRET`. */
-export function secretVariable(provider: string): string {
-  return `${provider.toUpperCase().replaceAll('-', '_')}_WEBHOOK_SECRET`;
 }
 
 async function readSecretFile(path: string, cwd: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { type Attempt, attemptFailed, type Delivery } from '../core/delivery/delivery.js';
+import { secretVariable } from '../core/providers/variable.js';
 import type { MetChallenge } from '../core/relay.js';
-import { variableOf } from '../core/signature/sign.js';
 import { indent, type Line, lineWidth, type Span } from './layout.js';
 import type { Screen } from './screen.js';
 import { displayWidth, pad, safeLine, truncate, wrapWords } from './terminal.js';
@@ -145,7 +145,7 @@ export function challengeLines(met: MetChallenge, screen: Screen, known: string 
 }
 
 function secretRemarks(provider: string | null, secret: NonNullable<MetChallenge['secret']>): Remark[] {
-  const variable = provider === null ? 'WEBHOOK_SECRET' : variableOf(provider);
+  const variable = provider === null ? 'WEBHOOK_SECRET' : secretVariable(provider);
   const used = secret.used ? 'deliveries are checked with it from now on' : 'not used: there is a secret already';
   return [
     { text: `Its secret, shown this once: ${safeLine(secret.value)}`, style: 'warn' },

@@ -1,6 +1,6 @@
 /** Everything a description of a provider says, in words: for `webhook providers <name>` and the page of all providers. */
 import type { Provider, Scheme } from '../core/providers/model.js';
-import { variableOf } from '../core/signature/sign.js';
+import { secretVariable } from '../core/providers/variable.js';
 import { formatDuration } from '../core/units.js';
 
 /** A label, and one or more lines that belong to it. */
@@ -12,10 +12,11 @@ export function providerFacts(provider: Provider): Fact[] {
   const facts: Array<readonly [string, ReadonlyArray<string | null>]> = [
     ...(schemes.length === 0 ? [['Signature', ['It does not sign its deliveries.']] as const] : []),
     ...schemes.map((scheme) => ['Signature', schemeLines(scheme, schemes.length > 1)] as const),
-    ['Secret', [schemes.length === 0 ? null : `${variableOf(provider.name)} in the environment`]],
+    ['Secret', [schemes.length === 0 ? null : `${secretVariable(provider.name)} in the environment`]],
     ['Certificate', [schemes.some(({ custom }) => custom?.certificate !== undefined) ? CERTIFICATE : null]],
     ['Event', [places(provider.event)]],
     ['Event id', [places(provider.eventId) + (provider.idFormat === null ? '' : `, written ${provider.idFormat}`)]],
+    ['All events', [provider.allEvents === null ? null : `no others are documented: ${provider.allEvents}`]],
     ['Batch', [provider.batch === null ? null : `several events in ${place(provider.batch).trim() || 'the body'}`]],
     ['Sends', [provider.contentType]],
     ['Headers', provider.headers.map(([name, value]) => `${name}: ${value}`)],

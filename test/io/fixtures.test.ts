@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readPointer } from '../../src/core/events/json-pointer.js';
 import { spellTime } from '../../src/core/events/template.js';
 import { inItem } from '../../src/core/providers/batch.js';
 import { builtinProviders } from '../../src/core/providers/list.js';
 import type { Locator } from '../../src/core/providers/model.js';
-import { RequestReader, readPointer } from '../../src/core/providers/read.js';
+import { RequestReader } from '../../src/core/providers/read.js';
 import { builtinFixturesDir, fixtureFileName, listFixtures, projectFixturePath, readFixture } from '../../src/io/fixtures.js';
 
 let dir: string;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebhookError } from '../../src/core/errors.js';
-import { resolveSecrets, type SecretSources, secretVariable } from '../../src/io/secrets.js';
+import { resolveSecrets, type SecretSources } from '../../src/io/secrets.js';
 
 let dir: string;
 
@@ -112,12 +112,5 @@ describe('resolveSecrets', () => {
     };
     expect((await resolveSecrets({ ...none, flags: ['flag'], config })).secrets).toEqual(['flag']);
     await expect(resolveSecrets({ ...none, config })).rejects.toMatchObject({ code: 'config_env_missing' });
-  });
-});
-
-describe('secretVariable', () => {
-  it('is the provider in upper case, with underscores', () => {
-    expect(secretVariable('connect2print')).toBe('CONNECT2PRINT_WEBHOOK_SECRET');
-    expect(secretVariable('standard-webhooks')).toBe('STANDARD_WEBHOOKS_WEBHOOK_SECRET');
   });
 });

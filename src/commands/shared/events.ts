@@ -3,7 +3,7 @@ import { WebhookError } from '../../core/errors.js';
 import { nearest, orList } from '../../core/nearest.js';
 import { loadProvider } from '../../core/providers/load.js';
 import type { Provider } from '../../core/providers/model.js';
-import { variableOf } from '../../core/signature/sign.js';
+import { secretVariable } from '../../core/providers/variable.js';
 import { filled, type Session } from './session.js';
 
 export interface WantedEvent {
@@ -54,7 +54,7 @@ async function resolveEvent(session: Session, provider: Provider | null, name: s
  * those this program was made for.
  */
 function preferred(having: readonly Provider[], { context }: Session): Provider | null {
-  const withSecret = having.filter((provider) => filled(context.env[variableOf(provider.name)]) !== undefined);
+  const withSecret = having.filter((provider) => filled(context.env[secretVariable(provider.name)]) !== undefined);
   return withSecret[0] ?? having[0] ?? null;
 }
 

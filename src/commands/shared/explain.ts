@@ -1,5 +1,6 @@
 /** Looks for what explains a verdict: the diagnosis, with all that this run knows of other providers and secrets. */
 import type { Provider } from '../../core/providers/model.js';
+import { secretVariable } from '../../core/providers/variable.js';
 import type { Diagnosis, NamedSecret } from '../../core/signature/diagnosis/diagnose.js';
 import type { Verdict } from '../../core/signature/verdict.js';
 import type { VerifyInput } from '../../core/signature/verify.js';
@@ -17,12 +18,11 @@ export async function explain(session: Session, provider: Provider, verdict: Ver
 
 /** Every other secret that environment and config hold, by the name a person knows it under. */
 async function secretsOfOthers(session: Session, providers: readonly Provider[], own: readonly string[]): Promise<NamedSecret[]> {
-  const { variableOf } = await import('../../core/signature/sign.js');
   const { env } = session.context;
   const named: NamedSecret[] = [];
   for (const { name, title } of providers) {
-    const secret = env[variableOf(name)];
-    if (secret !== undefined && secret !== '') named.push({ name: `${title} (${variableOf(name)})`, secret });
+    const secret = env[secretVariable(name)];
+    if (secret !== undefined && secret !== '') named.push({ name: `${title} (${secretVariable(name)})`, secret });
   }
   const general = env.WEBHOOK_SECRET;
   if (general !== undefined && general !== '') named.push({ name: 'WEBHOOK_SECRET', secret: general });

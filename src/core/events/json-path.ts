@@ -1,4 +1,5 @@
 import { WebhookError } from '../errors.js';
+import { unescapePointer } from './json-pointer.js';
 import { JsonReader, utf8AsLatin1 } from './json-tokens.js';
 
 /**
@@ -161,29 +162,4 @@ function isJsonText(text: string): boolean {
 /** The JSON text of a string: `a "b"` becomes `"a \"b\""`. A lone surrogate is escaped, so that it survives UTF-8. */
 export function spellJsonString(text: string): string {
   return JSON.stringify(text);
-}
-
-/**
- * The value at a JSON Pointer, own properties and array items only; `undefined` where there is none, or where the text
- * is not a pointer. The empty pointer is the value itself.
- */
-export function readPointer(value: unknown, pointer: string): unknown {
-  if (pointer === '') return value;
-  if (!pointer.startsWith('/')) return undefined;
-  let current = value;
-  for (const part of pointer.slice(1).split('/')) {
-    const key = unescapePointer(part);
-    if (Array.isArray(current)) {
-      current = INDEX.test(key) ? current[Number(key)] : undefined;
-    } else if (typeof current === 'object' && current !== null && Object.hasOwn(current, key)) {
-      current = Reflect.get(current, key);
-    } else {
-      return undefined;
-    }
-  }
-  return current;
-}
-
-function unescapePointer(part: string): string {
-  return part.replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -4,7 +4,8 @@
  */
 import { WebhookError } from '../errors.js';
 import { nearest, orList } from '../nearest.js';
-import { formatPath, type JsonPath, parsePath, readPointer, spellJsonString } from './json-path.js';
+import { formatPath, type JsonPath, parsePath, spellJsonString } from './json-path.js';
+import { readPointer } from './json-pointer.js';
 import { JsonReader, latin1Of, utf8AsLatin1, utf8Of } from './json-tokens.js';
 import { type Step, walkPath } from './json-walk.js';
 

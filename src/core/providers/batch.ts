@@ -1,6 +1,7 @@
 /** What a delivery is called: its event and the provider's own id, of one event or of several in one body. */
+import { readPointer } from '../events/json-pointer.js';
 import type { Expression, Locator, Provider } from './model.js';
-import { type RequestReader, readPointer } from './read.js';
+import type { RequestReader } from './read.js';
 
 export interface EventIdentity {
   readonly event: string | null;

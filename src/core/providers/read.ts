@@ -1,4 +1,5 @@
 /** Reads the values that locators and expressions name out of a request. */
+import { readPointer } from '../events/json-pointer.js';
 import { type HeaderList, headerToText } from '../http/headers.js';
 import { isLocator } from './define.js';
 import type { Expression, Locator } from './model.js';
@@ -125,35 +126,6 @@ function readText(json: unknown, pointer: string, spelled: () => unknown): strin
   // JSON.parse says 499 for 499.00 and rounds an id of 20 digits, so numbers are read again as the text they are.
   const digits = readPointer(spelled(), pointer);
   return typeof digits === 'string' ? digits : String(value);
-}
-
-/** The value at a JSON Pointer (RFC 6901), own properties and array items only; `undefined` where there is none. */
-export function readPointer(value: unknown, pointer: string): unknown {
-  if (pointer === '') return value;
-  if (!pointer.startsWith('/')) return undefined;
-  let current = value;
-  for (const key of keysOf(pointer)) {
-    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return undefined;
-    if (Array.isArray(current) && !/^(0|[1-9]\d*)$/.test(key)) return undefined;
-    current = Reflect.get(current, key);
-  }
-  return current;
-}
-
-/** The keys of the pointers that descriptions name; those that are made up on the way are not kept without end. */
-const knownKeys = new Map<string, readonly string[]>();
-
-function keysOf(pointer: string): readonly string[] {
-  let keys = knownKeys.get(pointer);
-  if (keys === undefined) {
-    keys = pointer
-      .slice(1)
-      .split('/')
-      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-    if (knownKeys.size >= 2_000) knownKeys.clear();
-    knownKeys.set(pointer, keys);
-  }
-  return keys;
 }
 
 const NONE: readonly string[] = [];

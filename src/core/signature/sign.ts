@@ -2,6 +2,7 @@ import { WebhookError } from '../errors.js';
 import { type HeaderList, headerValue, textToHeader, withoutHeaders } from '../http/headers.js';
 import type { CustomSignInput, Locator, Provider, Scheme } from '../providers/model.js';
 import { RequestReader } from '../providers/read.js';
+import { secretVariable } from '../providers/variable.js';
 import { carriesSeveral, readBeside, writeSignatures } from './carrier.js';
 import { computeSignature } from './compute.js';
 import { pathOf, signedContent } from './content.js';
@@ -162,7 +163,7 @@ function impossible(provider: Provider, input: SignInput): WebhookError {
   }
   if (input.secrets.length === 0) {
     return new WebhookError('secret_missing', 'There is no secret to sign with.', {
-      hint: `Set ${variableOf(provider.name)} in the environment, or pass --secret.`,
+      hint: `Set ${secretVariable(provider.name)} in the environment, or pass --secret.`,
     });
   }
   return new WebhookError(
@@ -172,9 +173,4 @@ function impossible(provider: Provider, input: SignInput): WebhookError {
       hint: 'A public key verifies; to sign, the private one is needed.',
     },
   );
-}
-
-/** The environment variable that holds a provider's secret: `CONNECT2PRINT_WEBHOOK_SECRET`. */
-export function variableOf(provider: string): string {
-  return `${provider.toUpperCase().replaceAll('-', '_')}_WEBHOOK_SECRET`;
 }

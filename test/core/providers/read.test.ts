@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HeaderList } from '../../../src/core/http/headers.js';
 import type { Locator } from '../../../src/core/providers/model.js';
-import { RequestReader, readPointer } from '../../../src/core/providers/read.js';
+import { RequestReader } from '../../../src/core/providers/read.js';
 
 const readerOf = (body: string | Uint8Array, headers: HeaderList = [], path = '/'): RequestReader =>
   new RequestReader({ headers, body: Buffer.from(body), path });
@@ -136,11 +136,6 @@ describe('evaluate', () => {
     expect(readerOf('{"n":2,"a=b":1}').evaluate(['two{?body:/n=2}'])).toBe('two');
     expect(readerOf('{"n":2,"a=b":1}').evaluate(['eq{?body:/a=b=1}'])).toBe('eq');
   });
-});
-
-it('readPointer of the empty pointer is the value, and of no pointer nothing', () => {
-  expect(readPointer({ a: 1 }, '')).toEqual({ a: 1 });
-  expect(readPointer({ a: 1 }, 'a')).toBeUndefined();
 });
 
 it('gives every value of a header, in any case, as text', () => {

@@ -5,13 +5,7 @@ import connect2print from '../../../src/core/providers/catalogue/connect2print.j
 import standardWebhooks from '../../../src/core/providers/catalogue/standard-webhooks.js';
 import { defineProvider } from '../../../src/core/providers/define.js';
 import type { Provider } from '../../../src/core/providers/model.js';
-import {
-  type SignInput,
-  signatureHeaderNames,
-  signRequest,
-  variableOf,
-  withoutSignature,
-} from '../../../src/core/signature/sign.js';
+import { type SignInput, signatureHeaderNames, signRequest, withoutSignature } from '../../../src/core/signature/sign.js';
 import * as schemes from './schemes.js';
 import { bodyOf, bytes, cases, NOW, signed, verdictOf } from './schemes.js';
 
@@ -162,5 +156,3 @@ it('withoutSignature takes off what signing added, and leaves the id', () => {
   }
   expect(signatureHeaderNames(schemes.docusign)).toContain('X-DocuSign-Signature-100');
 });
-
-it('variableOf', () => expect(variableOf('standard-webhooks')).toBe('STANDARD_WEBHOOKS_WEBHOOK_SECRET'));

@@ -1,7 +1,7 @@
 import { WebhookError } from '../../errors.js';
+import { readPointer } from '../../events/json-pointer.js';
 import { parseJson } from '../../events/json-text.js';
 import type { CustomScheme } from '../../providers/model.js';
-import { readPointer } from '../../providers/read.js';
 import { decode } from '../encoding.js';
 import { hmac, sameText } from './common.js';
 

@@ -1,0 +1,4 @@
+/** The environment variable of a provider's secret: `standard-webhooks` -> `STANDARD_WEBHOOKS_WEBHOOK_SECRET`. */
+export function secretVariable(provider: string): string {
+  return `${provider.toUpperCase().replaceAll('-', '_')}_WEBHOOK_SECRET`;
+}
