@@ -2,8 +2,12 @@
 import { createHmac } from 'node:crypto';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { sampleHeaders, withQuery } from '../src/core/events/sample.js';
 import * as library from '../src/index.js';
 import { compose, defineConfig, defineProvider, providers, sign, verify, WebhookError } from '../src/index.js';
+import { readFixture } from '../src/io/fixtures.js';
+import { coversBody, otherSecretsFor, secretsFor } from './core/providers/samples.js';
+import { titledVectors } from './core/signature/vectors.js';
 
 // Published by Standard Webhooks: https://github.com/standard-webhooks/standard-webhooks, in each of its libraries' tests.
 const STANDARD = {
@@ -176,4 +180,37 @@ describe('providers', () => {
 it('defineConfig gives back what it was given', () => {
   const config = { provider: 'connect2print' };
   expect(defineConfig(config)).toBe(config);
+});
+
+describe('every provider', () => {
+  it.each(titledVectors)('verifies what was published: %s', (_, vector) => {
+    const { provider, body, headers, secret, url, method, at: seconds = 0 } = vector;
+    const options = { provider, body, headers, url, method, now: seconds * 1_000 };
+    expect(verify({ ...options, secret })).toMatchObject({ status: 'valid', reason: null });
+    expect(verify({ ...options, secret, body: `${body} ` }).status).toBe('invalid');
+  });
+
+  const signing = providers.filter(({ schemes }) => schemes.some(({ sends }) => sends)).map((one) => [one.name, one] as const);
+  it.each(signing)('%s: what is composed is valid, and not under another secret or with another body', async (_, provider) => {
+    const [event = ''] = Object.keys(provider.events);
+    const { sample } = await readFixture(provider.name, event);
+    const [secret = ''] = secretsFor(provider);
+    const request = compose({
+      provider: provider.name,
+      event,
+      payload: sample.body,
+      headers: sampleHeaders(sample, provider.contentType),
+      url: withQuery('https://hooks.example.com/in', sample.query),
+      secret,
+    });
+    const verdict = (changes: Partial<Parameters<typeof verify>[0]> = {}) =>
+      verify({ provider: provider.name, ...request, secret, ...changes }).status;
+    expect(verdict()).toBe('valid');
+    expect(verdict({ secret: otherSecretsFor(provider) })).toBe('invalid');
+    expect(verdict({ secret: [...otherSecretsFor(provider), secret] })).toBe('valid');
+    const covered = provider.schemes.filter(({ sends }) => sends).every(coversBody);
+    const changed = Buffer.from(request.body);
+    changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1;
+    if (covered) expect(verdict({ body: changed })).toBe('invalid');
+  });
 });

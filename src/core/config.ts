@@ -6,7 +6,10 @@ export type ConfigScheme = Omit<SchemeDefinition, 'kind' | 'custom'> & {
 };
 
 /** A provider of one's own. Its name is the key it stands under. */
-export type ConfigProvider = Omit<ProviderDefinition, 'name' | 'signature' | 'family' | 'challenges' | 'confidence'> & {
+export type ConfigProvider = Omit<
+  ProviderDefinition,
+  'name' | 'signature' | 'family' | 'challenges' | 'confidence' | 'allEvents'
+> & {
   readonly signature?: ConfigScheme | readonly ConfigScheme[];
 };
 

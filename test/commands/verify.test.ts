@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { titledVectors, type Vector } from '../core/signature/vectors.js';
 import { temporaryFolder } from '../support/folder.js';
 import { invoke, startHere } from '../support/invoke.js';
 import { startListener } from '../support/listener.js';
@@ -86,6 +87,29 @@ describe('every form of input', () => {
     expect(file.code).toBe(0);
     const other = await invoke(['verify', 'last', '--provider', 'connect2print'], { cwd, env: { WEBHOOK_SECRET: 'another' } });
     expect(other.code).toBe(3);
+  });
+});
+
+describe('published signatures', () => {
+  const verifyOne = (
+    { provider, headers, url, method, at, secret, body }: Vector,
+    over: { body?: string; secret?: string } = {},
+  ) =>
+    invoke(
+      [
+        ...['verify', '-', '--json', '--provider', provider, '--url', url, '--method', method],
+        ...(at === undefined ? [] : ['--at', String(at)]),
+        ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]),
+      ],
+      { input: over.body ?? body, env: { WEBHOOK_SECRET: over.secret ?? secret } },
+    );
+
+  it.each(titledVectors)('%s', async (_, vector) => {
+    const { code, stdout } = await verifyOne(vector);
+    expect([code, ndjson(stdout)]).toEqual([0, [expect.objectContaining({ status: 'valid', provider: vector.provider })]]);
+    const last = vector.body.slice(-1);
+    const changed = await verifyOne(vector, { body: `${vector.body.slice(0, -1)}${last === '}' ? ']' : '}'}` });
+    expect([changed.code, ndjson(changed.stdout)[0].reason]).toEqual([3, 'mismatch']);
   });
 });
 

@@ -95,11 +95,17 @@ export function compose(input: ComposeInput): OutgoingRequest {
 }
 
 function freshId(input: ComposeInput, time: number): string {
-  return freshText(input, input.provider.idFormat ?? '{uuid}', time);
+  return freshText(input, input.provider.idFormat ?? '{uuid}', time, null, null) ?? '';
 }
 
-function freshText(input: ComposeInput, template: string, time: number): string {
-  return fillTemplate(template, { ...input, id: '', time, reader: null }) ?? '';
+function freshText(
+  { event, random }: ComposeInput,
+  template: string,
+  time: number,
+  reader: RequestReader | null,
+  before: string | null,
+): string | null {
+  return fillTemplate(template, { event, id: '', time, random, reader, before });
 }
 
 /** The last millisecond a Date can hold. */
@@ -147,7 +153,12 @@ function composeBody(input: ComposeInput, id: string, time: number, signedAt: nu
   };
   for (const [place, template] of fresh ? Object.entries(provider.fresh) : []) {
     if (!isInBody(place, form)) continue;
-    for (const one of placesOf(provider, place, body)) replace(one, freshText(input, template, time), null);
+    placesOf(provider, place, body).forEach((one, index) => {
+      const soFar = new RequestReader({ headers: [], body, path: '/' });
+      const spelled = provider.batch === null ? template : inItem(template, provider.batch, index);
+      const text = freshText(input, spelled, time, soFar, soFar.read(one));
+      if (text !== null) replace(one, text, null);
+    });
   }
   // Events of one provider may have their ids in different places.
   const reader = new RequestReader({ headers: [], body, path: '/' });

@@ -14,6 +14,8 @@ export interface TemplateValues {
   readonly random: Random;
   /** Reads the locators a template names; null: there is no request to read from yet. */
   readonly reader: RequestReader | null;
+  /** The value it takes the place of, for `{stem}`. */
+  readonly before?: string | null;
 }
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -22,8 +24,8 @@ const BASE32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /**
  * Fills `{event}` (and `{event:head}` and `{event:tail}`, before and after its first dot), `{id}`, `{uuid}`, `{hex:n}`, `{base62:n}`,
- * `{base32:n}`, `{digits:n}`, `{iso}`, `{unix}`, `{unixms}` and locators. Null where a locator hits nothing, or an event has no such
- * part. What is in no known braces stays as it is.
+ * `{base32:n}`, `{digits:n}`, `{iso}`, `{unix}`, `{unixms}`, `{stem}` (the value before, up to its last `/` or `_`) and locators. Null
+ * where a locator hits nothing, or an event has no such part. What is in no known braces stays as it is.
  */
 export function fillTemplate(template: string, values: TemplateValues): string | null {
   let complete = true;
@@ -41,7 +43,7 @@ function partOf(name: string, values: TemplateValues): string | null {
   return dot < 0 ? null : values.event.slice(dot + 1);
 }
 
-function freshValue(name: string, { event, id, time, random }: TemplateValues): string {
+function freshValue(name: string, { event, id, time, random, before }: TemplateValues): string {
   const [kind, size] = name.split(':') as [string, string | undefined];
   const length = Number(size ?? 0);
   switch (kind) {
@@ -67,6 +69,8 @@ function freshValue(name: string, { event, id, time, random }: TemplateValues): 
       return spellTime(time, 's');
     case 'unixms':
       return spellTime(time, 'ms');
+    case 'stem':
+      return /^.*[/_]/s.exec(before ?? '')?.[0] ?? '';
     case 'date':
     case 'time':
     case 'ms':

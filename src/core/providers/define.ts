@@ -46,6 +46,7 @@ export function defineProvider(definition: ProviderDefinition, options: { custom
     success: definition.success ?? '2xx',
     retriesMs: definition.retries === undefined ? null : definition.retries.map(duration),
     events: definition.events ?? {},
+    allEvents: definition.allEvents ?? null,
     clues: definition.clues ?? {},
     family: definition.family ?? null,
     challenges: definition.challenges ?? [],

@@ -258,7 +258,8 @@ export interface ProviderDefinition {
   readonly sentAtFormat?: TimeFormat;
   /**
    * What else in the body is new in each delivery: place (`body:`, `each:` or `form:`) -> how it is spelled, as in `headers`, and
-   * `{date}`, `{time}` and `{ms}` as in `sentAtFormat`. Values that a payload lacks stay out of it.
+   * `{date}`, `{time}` and `{ms}` as in `sentAtFormat`, and `{stem}`: what stands there up to its last `/` or `_`. A locator reads
+   * what is new already. Values that a payload lacks stay out of it.
    */
   readonly fresh?: Readonly<Record<string, string>>;
   /**
@@ -278,6 +279,8 @@ export interface ProviderDefinition {
   readonly retries?: readonly string[];
   /** Event name -> one line about it. */
   readonly events?: Readonly<Record<string, string>>;
+  /** The page that documents no others, where those are few. */
+  readonly allEvents?: string;
   readonly clues?: Clues;
   /**
    * Providers whose requests cannot be told apart by nature share a family, named after the one that stands for all of them where
@@ -319,6 +322,8 @@ export interface Provider {
   /** Milliseconds before each further try; null where it is not published. */
   readonly retriesMs: readonly number[] | null;
   readonly events: Readonly<Record<string, string>>;
+  /** The page that documents no others; null: there may be more. */
+  readonly allEvents: string | null;
   readonly clues: Clues;
   readonly family: string | null;
   readonly challenges: readonly Challenge[];

@@ -62,6 +62,29 @@ describe('a fixture', () => {
     expect(fresh('{"message":{}}', 'mine')).toBe('{"message":{"id":"mine"}}');
   });
 
+  it('spells what is fresh from what stood there, and from what is fresh already', () => {
+    const provider = defineProvider({
+      name: 'acme',
+      batch: 'body:/orders',
+      event: 'each:/type',
+      fresh: {
+        'each:/id': '{stem}{uuid}',
+        'each:/url': 'https://a.test/{each:/id}',
+        'each:/other': '{each:/none}',
+        'body:/none': '{uuid}',
+      },
+    });
+    let drawn = 0;
+    const random = (size: number): Uint8Array => new Uint8Array(size).fill(++drawn);
+    const payload = bytes('{"orders":[{"id":"ord_1","url":"x","other":"stays"},{"id":"ord_1","url":7}]}');
+    const { orders } = JSON.parse(textOf(make({ provider, payload, secrets: [], random })));
+    const [first, second] = orders;
+    expect(first.id).toMatch(/^ord_[0-9a-f]{8}-/);
+    expect(first).toEqual({ id: first.id, url: `https://a.test/${first.id}`, other: 'stays' });
+    expect(second).toEqual({ id: expect.stringMatching(/^ord_[0-9a-f]{8}-/), url: `https://a.test/${second.id}` });
+    expect(second.id).not.toBe(first.id);
+  });
+
   it('loses white space, gets a fresh id and time, and keeps every other byte', () => {
     expect(textOf(make())).toBe(
       '{"id":"wh_000102030405","event":"order.created","timestamp":"2026-11-22T14:02:11Z",' +

@@ -9,6 +9,7 @@ const values: TemplateValues = {
   time: AT,
   random: (size) => Uint8Array.from({ length: size }, (_, index) => index * 17),
   reader: new RequestReader({ headers: [['X-A', 'a']], body: Buffer.from('{"n":1.50}'), path: '/?q=1' }),
+  before: 'https://a.test/orders/ord_1',
 };
 const fill = (template: string, over: Partial<TemplateValues> = {}): string | null =>
   fillTemplate(template, { ...values, ...over });
@@ -26,12 +27,17 @@ describe('fillTemplate', () => {
     ['{iso} {unix} {unixms}', '2026-11-22T14:02:11.123Z 1795356131 1795356131123'],
     ['{date} {time}.{ms}', '2026-11-22 14:02:11.123'],
     ['{header:X-A}-{body:/n}-{query:q}', 'a-1.50-1'],
+    ['{stem}{digits:2}', 'https://a.test/orders/ord_07'],
     ['{unknown} {} {{event}', '{unknown} {} {order.created'],
   ])('%s', (template, text) => expect(fill(template)).toBe(text));
 
   it('is null where a place holds nothing, or there is nothing to read yet', () => {
     expect(fill('{header:X-None}')).toBeNull();
     expect(fill('{event}{body:/n}', { reader: null })).toBeNull();
+  });
+
+  it('has no stem where there was nothing, or nothing to part', () => {
+    expect([fill('{stem}1', { before: null }), fill('{stem}1', { before: 'abc' })]).toEqual(['1', '1']);
   });
 
   it('takes what it fills in for text, not for a template', () => {

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { type ComposeInput, compose } from '../../../src/core/events/compose.js';
 import { sampleHeaders, withQuery } from '../../../src/core/events/sample.js';
 import type { OutgoingRequest } from '../../../src/core/http/message.js';
-import type { Provider } from '../../../src/core/providers/model.js';
+import type { Provider, Scheme } from '../../../src/core/providers/model.js';
 import { fitsScheme } from '../../../src/core/signature/keys.js';
 import { readFixture } from '../../../src/io/fixtures.js';
 import { NOW } from '../signature/schemes.js';
@@ -64,4 +64,10 @@ export async function sampleRequest(
     random: (size) => new Uint8Array(size),
     ...over,
   });
+}
+
+/** Whether another body makes the signature another. */
+export function coversBody({ kind, content, custom }: Scheme): boolean {
+  if (custom !== null) return custom.coversBody ?? true;
+  return kind !== 'token' && /\{(body|sha256:body)\}/.test(content);
 }

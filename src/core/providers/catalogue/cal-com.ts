@@ -12,6 +12,7 @@ const provider: Provider = defineProvider({
   event: 'body:/triggerEvent',
   // A delivery has no id of its own; these three are the same for a repeated one.
   eventId: ['{body:/triggerEvent}:{body:/payload/uid}:{body:/createdAt}'],
+  fresh: { 'body:/payload/uid': '{base62:22}' },
   sentAt: 'body:/createdAt',
   events: {
     BOOKING_CREATED: 'Somebody booked an event',

@@ -20,6 +20,7 @@ const provider: Provider = defineProvider({
   event: 'body:/event',
   // A delivery has no id of its own; these three together are the same for a repeated one.
   eventId: '{body:/event}:{body:/payload/uri}:{body:/created_at}',
+  fresh: { 'body:/payload/uri': '{stem}{base32:16}' },
   sentAt: 'body:/created_at',
   sentAtFormat: '{date}T{time}.{ms}000Z',
   // `retries` is absent: for 24 hours, on a schedule that is not published.

@@ -22,6 +22,7 @@ const provider: Provider = defineProvider({
     'workflow-completed': 'A workflow ended',
     'job-completed': 'A job ended',
   },
+  allEvents: 'https://circleci.com/docs/reference/outbound-webhooks-reference/',
   clues: { userAgent: 'CircleCI-Webhook/' },
   confidence: 'high',
   setup: 'Project Settings → Webhooks',

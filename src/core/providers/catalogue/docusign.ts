@@ -14,6 +14,12 @@ const provider: Provider = defineProvider({
   event: 'body:/event',
   // A delivery has no id of its own; these three are the same for a repeated one (retryCount counts the tries).
   eventId: '{body:/event}:{body:/data/envelopeId}:{body:/generatedDateTime}',
+  fresh: {
+    'body:/data/envelopeId': '{uuid}',
+    'body:/data/envelopeSummary/envelopeId': '{body:/data/envelopeId}',
+    'body:/data/envelopeSummary/documentsUri': '/envelopes/{body:/data/envelopeId}/documents',
+    'body:/uri': '{stem}{body:/data/envelopeId}',
+  },
   sentAt: 'body:/generatedDateTime',
   sentAtFormat: '{date}T{time}.{ms}0000Z',
   headers: [

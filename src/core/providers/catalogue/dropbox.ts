@@ -12,6 +12,7 @@ const provider: Provider = defineProvider({
   timeout: '10s',
   // `retries` is absent: on an exponential schedule that is not published.
   events: { list_folder: 'Files of these accounts changed; ask for them with list_folder/continue' },
+  allEvents: 'https://www.dropbox.com/developers/reference/webhooks',
   challenges: [dropboxChallenge],
   confidence: 'medium',
   assumptions: ['The timeout of 10 s is general knowledge, not checked anew.', 'The User-Agent is not published.'],

@@ -17,7 +17,7 @@ const provider: Provider = defineProvider({
   event: 'body:/type',
   // A delivery has no id of its own.
   eventId: ['{body:/type}:{body:/data/conversation_id}', '{body:/type}:{body:/data/voice_id}:{body:/event_timestamp}'],
-  fresh: { 'body:/data/conversation_id': 'conv_01{hex:24}' },
+  fresh: { 'body:/data/conversation_id': 'conv_01{hex:24}', 'body:/data/voice_id': '{base62:20}' },
   secretFormat: 'wsec_{hex:64}',
   sentAt: 'body:/event_timestamp',
   sentAtFormat: 's',

@@ -9,8 +9,13 @@ const provider: Provider = defineProvider({
   // Not signed: the passcode that was chosen for the webhook comes back in the body.
   signature: { kind: 'token', at: 'body:/passcode' },
   event: 'body:/event_type',
-  // A delivery has no id of its own; these three are the same for a repeated one.
-  eventId: ['{body:/event_type}:{body:/webhook_id}:{body:/timestamp}'],
+  // A delivery has no id of its own; these three are the same for a repeated one. A PING has none.
+  eventId: [
+    '{body:/event_type}:{body:/comment_id}:{body:/timestamp}',
+    '{body:/event_type}:{body:/version_id}:{body:/timestamp}',
+    '{body:/event_type}:{body:/file_key}:{body:/timestamp}',
+  ],
+  fresh: { 'body:/comment_id': '{digits:10}', 'body:/version_id': '{digits:10}', 'body:/file_key': '{base62:22}' },
   sentAt: 'body:/timestamp',
   sentAtFormat: 'iso-s',
   success: '200',

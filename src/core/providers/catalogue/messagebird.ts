@@ -41,6 +41,8 @@ const provider: Provider = defineProvider({
   fresh: {
     'body:/message/id': '{hex:32}',
     'body:/message/updatedDatetime': '{iso}',
+    'body:/conversation/id': '{hex:32}',
+    'body:/message/conversationId': '{body:/conversation/id}',
     'body:/conversation/updatedDatetime': '{iso}',
   },
   events: {

@@ -29,12 +29,17 @@ const provider: Provider = defineProvider({
     'body:/entry/0/messaging/0/message/mid',
     'body:/entry/0/messaging/0/postback/mid',
     '{body:/entry/0/changes/0/value/leadgen_id}:{body:/entry/0/changes/0/value/created_time}',
+    '{body:/entry/0/changes/0/value/comment_id}:{body:/entry/0/changes/0/value/verb}:{body:/entry/0/changes/0/value/created_time}',
     '{body:/entry/0/changes/0/value/post_id}:{body:/entry/0/changes/0/value/verb}:{body:/entry/0/changes/0/value/created_time}',
   ],
   idFormat: 'm_{base62:60}',
   sentAt: 'body:/entry/0/changes/0/value/created_time',
   sentAtFormat: 's',
-  fresh: { 'body:/entry/0/messaging/0/timestamp': '{unixms}' },
+  fresh: {
+    'body:/entry/0/messaging/0/timestamp': '{unixms}',
+    'body:/entry/0/changes/0/value/leadgen_id': '4{digits:14}',
+    'body:/entry/0/changes/0/value/comment_id': '{stem}1{digits:14}',
+  },
   // `retries` is absent: at once, then less and less often, for 36 hours.
   events: {
     'page.feed': 'A post, comment or reaction on a Page',

@@ -22,6 +22,7 @@ const provider: Provider = defineProvider({
   event: 'header:X-Netlify-Event',
   // A delivery has no id of its own; these three are the same for a repeated one.
   eventId: '{header:X-Netlify-Event}:{body:/id}:{body:/updated_at}',
+  fresh: { 'body:/id': '{hex:24}' },
   sentAt: 'body:/updated_at',
   headers: [['X-Netlify-Event', '{event}']],
   events: {

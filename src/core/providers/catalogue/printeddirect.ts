@@ -24,6 +24,7 @@ const provider: Provider = defineProvider({
     'job.status.transition': 'The status of a job changed',
     'job_batch.status.transition': 'The status of a batch of jobs changed',
   },
+  allEvents: 'https://developer.printeddirect.com/webhooks/actions',
   // Lemon Squeezy and Tebex send an X-Signature too.
   clues: { values: { 'body:/action': '^[a-z_]+\\.[a-z_.]+$', 'body:/created_at/iso': '^\\d{4}-' } },
   confidence: 'medium',

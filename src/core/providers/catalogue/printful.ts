@@ -13,7 +13,6 @@ const provider: Provider = defineProvider({
   eventId: [
     '{body:/type}:{body:/data/shipment/id}:{body:/occurred_at}',
     '{body:/type}:{body:/data/order/id}:{body:/occurred_at}',
-    '{body:/type}:{body:/store_id}:{body:/occurred_at}',
   ],
   fresh: { 'body:/data/shipment/id': '7{digits:7}', 'body:/data/order/id': '9{digits:7}' },
   sentAt: 'body:/occurred_at',

@@ -11,12 +11,23 @@ const provider: Provider = defineProvider({
   // A request holds every event that is due.
   batch: 'body:',
   event: ['each:/type', 'each:/event'],
-  eventId: ['{each:/type}:{each:/data/printJobId}:{each:/data/state}:{each:/createdAt}', '{each:/type}:{each:/createdAt}'],
+  eventId: [
+    '{each:/type}:{each:/data/printJobId}:{each:/data/state}:{each:/createdAt}',
+    '{each:/type}:{each:/data/event/serverUuid}:{each:/createdAt}',
+  ],
+  fresh: {
+    // Its two events are of one job.
+    'body:/0/data/printJobId': '4{digits:7}',
+    'body:/1/data/printJobId': '{body:/0/data/printJobId}',
+    'each:/data/event/serverUuid': '{uuid}',
+    'each:/data/connections/0/serverUuid': '{each:/data/event/serverUuid}',
+  },
   sentAt: 'each:/createdAt',
   events: {
     'print job state': 'A print job reached another state',
     'computer state': 'A computer connected or disconnected',
   },
+  allEvents: 'https://www.printnode.com/en/docs/webhooks',
   confidence: 'low',
   assumptions: [
     'The header of the secret is known from several open code bases; the documentation says that it is sent, not where.',

@@ -16,6 +16,7 @@ const provider: Provider = defineProvider({
   event: ['body:/event', 'header:x-webhook-event', 'header:x-printone-event'],
   // A delivery has no id of its own. These three together are the same for a repeated delivery and differ between two changes.
   eventId: '{body:/data/id}:{body:/event}:{body:/created_at}',
+  fresh: { 'body:/data/id': '{stem}{base62:21}' },
   sentAt: 'body:/created_at',
   sentAtFormat: 'iso',
   headers: [['x-webhook-event', '{event}']],

@@ -16,6 +16,11 @@ const provider: Provider = defineProvider({
   event: 'prediction.{body:/status}',
   eventId: 'header:webhook-id',
   idFormat: 'msg_{base62:27}',
+  fresh: {
+    'body:/id': '{hex:26}',
+    'body:/urls/get': '{stem}{body:/id}',
+    'body:/urls/cancel': 'https://api.replicate.com/v1/predictions/{body:/id}/cancel',
+  },
   events: {
     'prediction.starting': 'A prediction was created',
     'prediction.processing': 'A prediction is running, or has new output or logs',

@@ -32,6 +32,7 @@ const provider: Provider = defineProvider({
     Notification: 'A message was published to the topic',
     UnsubscribeConfirmation: 'The subscription was ended',
   },
+  allEvents: 'https://docs.aws.amazon.com/sns/latest/dg/http-subscription-confirmation-json.html',
   clues: { userAgent: 'Amazon Simple Notification Service Agent', values: { 'body:/TopicArn': '^arn:aws[a-z-]*:sns:' } },
   challenges: [snsSubscriptionConfirmation],
   confidence: 'high',

@@ -13,6 +13,7 @@ const provider: Provider = defineProvider({
   timeout: '10s',
   retries: ['5m', '30m', '1h', '6h', '1d'],
   events: { FORM_RESPONSE: 'Somebody submitted a form' },
+  allEvents: 'https://tally.so/help/webhooks',
   confidence: 'medium',
   assumptions: ['The User-Agent is not published, so none of its own is sent.'],
   setup: 'Your form → Integrations → Webhooks',

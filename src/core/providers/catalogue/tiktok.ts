@@ -10,7 +10,8 @@ const provider: Provider = defineProvider({
   signature: { header: 'TikTok-Signature', separator: ',', prefix: 's=', timestamp: 'item:t=', content: '{timestamp}.{body}' },
   event: 'body:/event',
   // A delivery has no id of its own; these three are the same for a repeated one.
-  eventId: ['{body:/event}:{body:/user_openid}:{body:/create_time}', '{body:/event}:{body:/client_key}:{body:/create_time}'],
+  eventId: ['{body:/event}:{body:/user_openid}:{body:/create_time}'],
+  fresh: { 'body:/user_openid': 'act.{base62:32}' },
   sentAt: 'body:/create_time',
   sentAtFormat: 's',
   success: '200',

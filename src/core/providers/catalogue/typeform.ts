@@ -22,6 +22,7 @@ const provider: Provider = defineProvider({
     form_response: 'Somebody completed a form',
     form_response_partial: 'Somebody reached a partial submit point of a form',
   },
+  allEvents: 'https://www.typeform.com/developers/webhooks/',
   confidence: 'medium',
   assumptions: ['The timeout and the User-Agent are not published.'],
   setup: 'Your form → Connect → Webhooks',

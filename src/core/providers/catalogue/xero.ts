@@ -14,6 +14,7 @@ const provider: Provider = defineProvider({
   event: '{each:/eventCategory}.{each:/eventType}',
   // Events are numbered; a repeated delivery keeps its numbers.
   eventId: ['{each:/tenantId}:{each:/resourceId}:{each:/eventDateUtc}'],
+  fresh: { 'each:/resourceId': '{uuid}', 'each:/resourceUrl': '{stem}{each:/resourceId}' },
   sentAt: 'each:/eventDateUtc',
   sentAtFormat: '{date}T{time}.{ms}',
   timeout: '5s',

@@ -22,6 +22,7 @@ const provider: Provider = defineProvider({
   event: 'body:/event',
   // A delivery has no id of its own; these are the same for a repeated one.
   eventId: ['{body:/event}:{body:/event_ts}:{body:/payload/object/uuid}', '{body:/event}:{body:/event_ts}'],
+  fresh: { 'body:/payload/object/uuid': '{base62:22}==' },
   sentAt: 'body:/event_ts',
   sentAtFormat: 'ms',
   timeout: '3s',
