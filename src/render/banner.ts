@@ -3,7 +3,7 @@ import type { ListenSummary, ReadyInfo, SendSummary } from './renderer.js';
 import type { Screen } from './screen.js';
 import { safeLine, wrapWords } from './terminal.js';
 import { qrLines } from './tunnel.js';
-import { spent } from './words.js';
+import { shortId, spent } from './words.js';
 
 const MARGIN = 2;
 const TEXT_INDENT = 11;
@@ -86,8 +86,27 @@ export function listenSummaryLines(summary: ListenSummary, screen: Screen): Line
   return joinFitting(parts, ` ${dot} `, screen.foldWidth - MARGIN).map((line) => indent(line, MARGIN));
 }
 
+/** What many deliveries came to, and which of them were not taken as they should be. */
+export function sendSummaryLines(summary: SendSummary, screen: Screen): Line[] {
+  const { failures = [], failed } = summary;
+  const lines: Line[] = [sendSummaryLine(summary, screen)];
+  for (const { id, event, why } of failures) {
+    const line: Line = [[`${' '.repeat(MARGIN)}${shortId(id)}`, 'bad'], [`  ${safeLine(event ?? '')}  ${safeLine(why)}`]];
+    lines.push(...foldLine(line, screen.foldWidth, MARGIN * 2));
+  }
+  const more = failed - failures.length;
+  if (failures.length > 0 && more > 0)
+    lines.push([[`${' '.repeat(MARGIN)}${screen.theme.marks.ellipsis} and ${more} more`, 'dim']]);
+  return lines;
+}
+
+/** How to go on; the command is not folded, so that it can be copied. */
+export function resumeLines({ sent }: SendSummary, command: string): Line[] {
+  return [[], [[`  Ended after ${sent}. To go on:`]], [[`  ${safeLine(command)}`, 'strong']]];
+}
+
 /** `16 sent: 15 ok, 1 failed · 340 ms` */
-export function sendSummaryLine(summary: SendSummary, screen: Screen): Line {
+function sendSummaryLine(summary: SendSummary, screen: Screen): Line {
   const line: Span[] = [['  '], [`${summary.sent} sent`, 'strong']];
   if (summary.ok > 0) line.push([': '], [`${summary.ok} ok`, 'good']);
   if (summary.failed > 0) line.push([summary.ok > 0 ? ', ' : ': '], [`${summary.failed} failed`, 'bad']);

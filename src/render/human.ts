@@ -1,7 +1,7 @@
 import type { Output } from '../context.js';
 import { redactBody, redactHeaders, redactUrl } from '../core/delivery/redact.js';
 import { type DeliverySummary, summaryOf } from '../core/delivery/summary.js';
-import { listenSummaryLines, readyLines, sendSummaryLine } from './banner.js';
+import { listenSummaryLines, readyLines, resumeLines, sendSummaryLines } from './banner.js';
 import { grouped } from './body.js';
 import { eventsLines, providerLines, providersLines } from './catalog.js';
 import { groupLines, reportLines, resultLines } from './check.js';
@@ -138,7 +138,8 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
       );
     },
     sendSummary(summary) {
-      if (!quiet && (summary.sent !== 1 || (summary.details?.attempts ?? 0) > 1)) tell([[], sendSummaryLine(summary, side)]);
+      if (!quiet && (summary.sent !== 1 || (summary.details?.attempts ?? 0) > 1)) tell([[], ...sendSummaryLines(summary, side)]);
+      if (summary.resume !== undefined) tell(resumeLines(summary, summary.resume));
     },
     request: (request) => print(requestLines(request, screen)),
     // A pipe gets the command as it is, to be run; a terminal gets nothing it would obey.

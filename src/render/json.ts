@@ -43,8 +43,8 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
     },
     arrivals: ({ ok, missing, extra, notValid }) => write({ type: 'expectation', ok, missing, extra, notValid }),
     attempt: (delivery) => write({ type: 'attempt', delivery: deliveryToJson(delivery) }),
-    sendSummary: ({ sent, ok, failed, durationMs, details }) =>
-      write({ type: 'summary', sent, ok, failed, durationMs, ...details }),
+    sendSummary: ({ sent, ok, failed, durationMs, details, failures, resume }) =>
+      write({ type: 'summary', sent, ok, failed, durationMs, ...details, failures, resume }),
     request: ({ url, method, headers, body }) => write({ type: 'request', url, method, headers, ...bodyToJson(body) }),
     curl: (command) => write({ type: 'curl', command }),
     signedHeaders: (headers) => write({ headers }),

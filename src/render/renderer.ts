@@ -48,6 +48,16 @@ export interface SendSummary {
   readonly failed: number;
   readonly durationMs: number;
   readonly details?: AttemptStatistics & { readonly dropped?: number };
+  /** Kept deliveries that were not taken as they should be: the first of them. */
+  readonly failures?: readonly SendFailure[];
+  /** The command that does what is left, where it ended before its end. */
+  readonly resume?: string;
+}
+
+export interface SendFailure {
+  readonly id: string;
+  readonly event: string | null;
+  readonly why: string;
 }
 
 export interface EventRow {

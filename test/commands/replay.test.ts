@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { verify } from '../../src/index.js';
@@ -189,6 +189,24 @@ describe('the signature', () => {
     expect([failing.outcome.code, failing.app.requests]).toEqual([130, []]);
   });
 
+  it('opens the editor once, however often it is sent', async () => {
+    const { cwd } = await projectWith({ request: connect2print() });
+    writeFileSync(join(cwd, 'editor.sh'), 'echo opened >> opened; printf x >> "$1"');
+    const { app } = await replayed(cwd, ['last', '--edit', '--times', '3'], { ...ENV, EDITOR: 'sh editor.sh' });
+    expect(app.requests.map(({ body }) => body.toString())).toEqual(Array.from({ length: 3 }, () => `${BODY}x`));
+    expect(readFileSync(join(cwd, 'opened'), 'utf8')).toBe('opened\n');
+  });
+
+  it('--set changes a field of a form', async () => {
+    const request = {
+      ...connect2print(Buffer.from('a=1&b=%7e&c')),
+      headers: [['Content-Type', 'application/x-www-form-urlencoded']] as const,
+    };
+    const { cwd } = await projectWith({ request });
+    const { app } = await replayed(cwd, ['last', '--set', 'a=x y']);
+    expect(app.requests[0]?.body.toString()).toBe('a=x+y&b=%7e&c');
+  });
+
   it('says which were signed anew and which were not', async () => {
     const { cwd } = await projectWith({ request: connect2print() }, standard, standard);
     const { outcome } = await replayed(cwd, ['--since', '2020-01-01']);
@@ -258,6 +276,93 @@ describe('how it is sent', () => {
     expect(running.records.at(-1)).toMatchObject({ type: 'summary', failed: 0 });
   });
 
+  it('is signed for the time it is sent at, not for the time it was read', async () => {
+    const later = { ...standard, receivedAt: START + 3_000 };
+    const { cwd } = await projectWith({ ...standard, receivedAt: START }, later);
+    let now = START;
+    const app = await startApp((_request, response) => {
+      now += 600_000;
+      response.end();
+    });
+    const args = ['replay', '--event', '*', '--speed', '20x', '--concurrency', '2', '--to', app.url];
+    expect((await invoke(args, { cwd, env: ENV, now: () => now })).code).toBe(0);
+    expect(app.requests.map(({ header }) => Number(header('webhook-timestamp')[0]))).toEqual([
+      START / 1_000,
+      START / 1_000 + 600,
+    ]);
+  });
+
+  it('tells which deliveries failed', async () => {
+    const { cwd, kept } = await projectWith(
+      ...['a', 'b', 'c'].map((event) => ({ event, request: connect2print(Buffer.from(event)) })),
+    );
+    const app = await startApp(({ body }, response) => response.writeHead(body.toString() === 'b' ? 500 : 200).end());
+    const { outcome } = await replayed(cwd, ['last:3', '--json'], ENV, app);
+    expect(ndjson(outcome.stdout).at(-1)).toMatchObject({
+      type: 'summary',
+      sent: 3,
+      ok: 2,
+      failed: 1,
+      statuses: { '200': 2, '500': 1 },
+      failures: [{ id: kept[1]?.id, event: 'b', why: 'expected 2xx, got 500' }],
+    });
+    const told = await replayed(cwd, ['last:3'], ENV, app);
+    expect(told.outcome.stderr).toMatch(
+      new RegExp(`3 sent: 2 ok, 1 failed .*\n  ${kept[1]?.id.slice(0, 16)}  b  expected 2xx, got 500\n`),
+    );
+  });
+
+  it('stops at the first failure with --stop-on-failure, and the command it prints does the rest', async () => {
+    const { cwd, kept } = await projectWith(
+      ...['a', 'b', 'c', 'd'].map((event) => ({ event, request: connect2print(Buffer.from(event)) })),
+    );
+    let broken = true;
+    const app = await startApp(({ body }, response) => response.writeHead(broken && body.toString() === 'b' ? 500 : 200).end());
+    const { outcome } = await replayed(cwd, ['last:4', '--stop-on-failure', '--json'], ENV, app);
+    expect(outcome.code).toBe(4);
+    expect(app.requests.map(({ body }) => body.toString())).toEqual(['a', 'b']);
+    const { resume } = ndjson(outcome.stdout).at(-1);
+    expect(resume).toContain(`--after ${kept[1]?.id}`);
+    broken = false;
+    const rest = await invoke(resume.split(' ').slice(1), { cwd, env: ENV });
+    expect(rest.code).toBe(0);
+    expect(app.requests.map(({ body }) => body.toString())).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('says nothing of going on where nothing is left', async () => {
+    const { cwd } = await projectWith({ request: connect2print() });
+    const broken = await startApp((_request, response) => response.writeHead(500).end());
+    const { outcome } = await replayed(cwd, ['last', '--stop-on-failure', '--json'], ENV, broken);
+    expect(ndjson(outcome.stdout).at(-1)).not.toHaveProperty('resume');
+  });
+
+  it('goes on after an interruption where it ended, in the rounds that are left', async () => {
+    const { cwd } = await projectWith(...['a', 'b', 'c'].map((event) => ({ event, request: connect2print(Buffer.from(event)) })));
+    const app = await startApp((_request, response) => {
+      if (app.requests.length === 5) running.send('SIGINT');
+      response.end();
+    });
+    const args = ['replay', 'last:3', '--times', '3', '--as-is', '--to', app.url, '--json'];
+    const running = startHere(args, { cwd, env: ENV });
+    expect((await running.ended).code).toBe(130);
+    const { resume, sent } = running.records.at(-1);
+    expect(sent).toBe(5);
+    expect((await invoke(resume.split(' ').slice(1), { cwd, env: ENV })).code).toBe(0);
+    expect(app.requests.map(({ body }) => body.toString()).join('')).toBe('abcabcabc');
+  });
+
+  it('shows on a terminal how far it is, how fast, and how long it takes', async () => {
+    const { cwd } = await projectWith(...Array.from({ length: 30 }, () => ({ request: connect2print() })));
+    const app = await startApp();
+    const { stderr, stdout } = await invoke(['replay', '--event', '*', '--to', app.url, '--no-color'], {
+      cwd,
+      env: ENV,
+      columns: 100,
+    });
+    expect(stderr).toMatch(/\[=*>? *\] \d+ of 30 · \d+\/s · 0 failed · \S+ \w+ left/);
+    expect(stdout).not.toContain(' of 30');
+  });
+
   it('--dry-run and --curl send nothing', async () => {
     const { cwd } = await projectWith({ request: connect2print() });
     const dry = await replayed(cwd, ['last', '--dry-run', '--json']);
@@ -286,6 +391,7 @@ describe('what it is told wrong', () => {
     [['last', 'request.http'], /stands alone|cannot be mixed/],
     [['last', '--edit'], /EDITOR/],
     [['--event', 'no.such'], /webhook list/],
+    [['last', '--after', 'nope'], /nope/],
   ] as const)('%j: exit 2, a sentence and a next step', async (args, said) => {
     const { cwd } = await projectWith({ request: connect2print() });
     writeFileSync(join(cwd, 'request.http'), 'POST / HTTP/1.1\r\n\r\n');

@@ -10,12 +10,13 @@ import { nextTry, type RetrySchedule } from '../../core/retry.js';
 import { formatDuration, parseDuration } from '../../core/units.js';
 import type { Sender } from '../../io/sender.js';
 import { parseTarget } from '../../io/target.js';
-import type { Renderer, SendSummary } from '../../render/renderer.js';
+import type { Renderer, SendFailure, SendSummary } from '../../render/renderer.js';
 import type { Expectation } from './expectation.js';
 
 export interface Job {
   readonly delivery: Delivery;
-  readonly request: OutgoingRequest;
+  /** One that has to be made at the time it is sent is made then. */
+  readonly request: OutgoingRequest | (() => Promise<OutgoingRequest>);
   readonly timeoutMs: number;
   /** What is wrong with an answer to this one (null: nothing), where it is not for the expectation to say. */
   readonly judge?: (attempt: Attempt) => string | null;
@@ -27,6 +28,8 @@ export interface Job {
   readonly retry?: RetrySchedule;
   /** The same delivery as it is sent for a further try; absent: as it was. */
   readonly again?: () => OutgoingRequest;
+  /** Told as it is begun; jobs are begun in their order. */
+  started?(): void;
 }
 
 export interface SendingOptions {
@@ -41,20 +44,33 @@ export interface SendingOptions {
   readonly replay: boolean;
   /** Records what became of a delivery; null: nowhere. */
   readonly record: ((delivery: Delivery, attempt: Attempt, tries: number) => Promise<unknown>) | null;
-  /** How many there will be, for the progress; absent: it shows none. */
-  readonly total?: number;
+  /** How many there will be, for the progress: null where that is not known; absent: it shows none. */
+  readonly total?: number | null;
+  /** Begin no other once one was not taken as it should be. */
+  readonly stopOnFailure?: boolean;
   /** Waits (for a further try, of what is late) take this many times less than they say. Default 1. */
   readonly timeScale?: number;
 }
 
 /** So many are a long run, which shows its progress. */
 const LONG_RUN = 20;
+/** Of failures beyond these only the number is told. */
+const MOST_FAILURES = 20;
+const LONG_WAIT_MS = 1_000;
 
 /** Sends every job, started in their order. Ended by a signal, it finishes what is in flight. */
 export async function sendAll(
   jobs: Iterable<Job> | AsyncIterable<Job>,
   options: SendingOptions,
-): Promise<SendSummary & { readonly interrupted: boolean; readonly details: AttemptStatistics }> {
+): Promise<
+  SendSummary & {
+    /** By a signal. */
+    readonly interrupted: boolean;
+    /** By a failure. */
+    readonly stopped: boolean;
+    readonly details: AttemptStatistics;
+  }
+> {
   const { context, renderer, sender, expectation, rate } = options;
   const { signal } = context;
   const iterator = Symbol.asyncIterator in jobs ? jobs[Symbol.asyncIterator]() : jobs[Symbol.iterator]();
@@ -64,8 +80,10 @@ export async function sendAll(
   /** Deliveries that are held back, or wait for another try. */
   const waiting = new Set<Promise<void>>();
   const limit = createLimit(options.concurrency);
-  const progress =
-    options.total !== undefined && options.total >= LONG_RUN ? renderer.progress(progressLabel(0, options.total, 0, 0)) : null;
+  const { total } = options;
+  const progress = total === null || (total ?? 0) >= LONG_RUN ? renderer.progress(progressLabel(0, total ?? null, 0, 0)) : null;
+  const failures: SendFailure[] = [];
+  let stopped = false;
   let started = 0;
   let sent = 0;
   let ok = 0;
@@ -75,7 +93,8 @@ export async function sendAll(
   /** Tries a delivery once. What is to be tried again waits in the background. */
   async function attemptOf(job: Job, before: readonly Attempt[]): Promise<void> {
     const tries = before.length + 1;
-    const request = tries === 1 ? job.request : (job.again?.() ?? job.request);
+    const made = typeof job.request === 'function' ? await job.request() : job.request;
+    const request = tries === 1 ? made : (job.again?.() ?? made);
     const outcome = await limit(() => sender.send(request, { timeoutMs: job.timeoutMs }));
     const attempt: Attempt = { ...outcome, target: parseTarget(request.url).shown, replay: options.replay };
     const attempts = [...before, attempt];
@@ -84,15 +103,25 @@ export async function sendAll(
     statistics.add(attempt);
     if (wait === null) sent++;
     if (why === null) ok++;
+    else if (wait === null) fail(job, why);
     const told = why === null ? null : why + nextStep(job, tries, attempt, wait);
     renderer.attempt({ ...job.delivery, attempts: [...job.delivery.attempts, ...attempts] }, attempt, {
       ok: why === null,
       why: told,
     });
-    progress?.update(progressLabel(sent, options.total ?? 0, sent - ok, context.elapsed() - began));
+    showProgress();
     await options.record?.(job.delivery, attempt, tries);
     await renderer.room();
     if (wait !== null) later(wait, () => attemptOf(job, attempts));
+  }
+
+  function fail({ delivery }: Job, why: string): void {
+    stopped ||= options.stopOnFailure === true;
+    if (options.replay && failures.length < MOST_FAILURES) failures.push({ id: delivery.id, event: delivery.event, why });
+  }
+
+  function showProgress(note = ''): void {
+    progress?.update(progressLabel(sent, total ?? null, sent - ok, context.elapsed() - began) + note);
   }
 
   function waitBefore(job: Job, tries: number, attempt: Attempt): number | null {
@@ -134,20 +163,22 @@ export async function sendAll(
   }
 
   async function work(): Promise<void> {
-    while (!signal.aborted) {
+    while (!signal.aborted && !stopped) {
       const next = await iterator.next();
-      if (next.done === true) return;
+      if (next.done === true || stopped) return;
       const due = next.value.due ?? (rate === null ? null : (started * 1_000) / rate);
       started++;
       if (due !== null && !(await reached(began + due))) return;
+      next.value.started?.();
       await one(next.value);
     }
   }
 
   async function reached(at: number): Promise<boolean> {
     const left = at - context.elapsed();
+    if (left > LONG_WAIT_MS) showProgress(` · the next in ${formatDuration(left)}`);
     await pause(left);
-    return !signal.aborted;
+    return !signal.aborted && !stopped;
   }
 
   try {
@@ -163,7 +194,9 @@ export async function sendAll(
     failed: sent - ok,
     durationMs: context.elapsed() - began,
     interrupted: interrupted || signal.aborted,
+    stopped,
     details: statistics.read(),
+    ...(failures.length > 0 ? { failures } : {}),
   };
 }
 
@@ -177,12 +210,15 @@ function isGone(attempt: Attempt): boolean {
 
 const BAR = 20;
 
-/** `[=====>              ] 26 of 100 · 48/s · 1 failed` */
-function progressLabel(done: number, total: number, failed: number, ms: number): string {
-  const filled = total === 0 ? 0 : Math.floor((done / total) * BAR);
+/** `[=====>              ] 26 of 100 · 48/s · 1 failed · 1.5 s left` */
+function progressLabel(done: number, total: number | null, failed: number, ms: number): string {
+  const rate = ms > 0 ? (done * 1_000) / ms : 0;
+  const pace = `${Math.round(rate)}/s · ${failed} failed`;
+  if (total === null) return `${done} sent · ${pace}`;
+  const filled = total === 0 ? 0 : Math.min(BAR, Math.floor((done / total) * BAR));
   const bar = `${'='.repeat(filled)}${filled < BAR ? '>' : ''}`.padEnd(BAR);
-  const rate = ms > 0 ? Math.round((done * 1_000) / ms) : 0;
-  return `[${bar}] ${done} of ${total} · ${rate}/s · ${failed} failed`;
+  const left = rate > 0 && done < total ? ` · ${formatDuration(((total - done) * 1_000) / rate)} left` : '';
+  return `[${bar}] ${done} of ${total} · ${pace}${left}`;
 }
 
 /** Waits for a target to accept connections, as `--wait` asks. */

@@ -9,8 +9,12 @@ import { isEverything, nothingSelected, type SelectionFlags, selectorOf } from '
 import type { Session } from './session.js';
 
 export interface Source {
-  /** Oldest first, read as they are asked for; afresh each time. */
-  deliveries(): AsyncIterable<Delivery>;
+  /**
+   * Oldest first, read as they are asked for; afresh each time.
+   *
+   * @param after Only those that stand behind this one (an id or a unique prefix); null: all.
+   */
+  deliveries(after?: string | null): AsyncIterable<Delivery>;
   /** Null: they are in files. */
   readonly kept: { readonly store: Store; readonly selector: Selector } | null;
   close(): Promise<void>;
@@ -49,19 +53,23 @@ export async function openSource(
   const selector = isEverything(asked) && options.unsaid !== undefined ? { ...asked, ...(await options.unsaid()) } : asked;
   const store = await session.openStore({ mustExist: true, readOnly: options.writes !== true });
   return {
-    deliveries: () => keptDeliveries(store, selector),
+    deliveries: (after = null) => keptDeliveries(store, selector, after),
     kept: { store, selector },
     close: () => store.close(),
   };
 }
 
-async function* keptDeliveries(store: Store, selector: Selector): AsyncGenerator<Delivery, void, undefined> {
+async function* keptDeliveries(
+  store: Store,
+  selector: Selector,
+  after: string | null,
+): AsyncGenerator<Delivery, void, undefined> {
   let any = false;
-  for (const delivery of store.select(selector)) {
+  for (const delivery of store.select(selector, after === null ? null : store.resolve(after))) {
     any = true;
     yield delivery;
   }
-  if (!any) throw nothingSelected(store.count(EVERYTHING));
+  if (!any && after === null) throw nothingSelected(store.count(EVERYTHING));
 }
 
 async function fileSource(session: Session, paths: readonly string[]): Promise<Source> {
@@ -84,8 +92,14 @@ async function fileSource(session: Session, paths: readonly string[]): Promise<S
   }
   files.sort((a, b) => a.begins - b.begins);
   return {
-    async *deliveries() {
-      for (const { path } of files) yield* read(path);
+    async *deliveries(after = null) {
+      let passed = after === null;
+      for (const { path } of files) {
+        for await (const delivery of read(path)) {
+          if (passed) yield delivery;
+          else passed = after !== null && delivery.id.replace(/^dlv_/, '').startsWith(after.replace(/^dlv_/, ''));
+        }
+      }
     },
     kept: null,
     close: async () => {},

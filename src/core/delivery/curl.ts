@@ -1,5 +1,6 @@
 import { headerValue, trimBlanks, withoutHeaders } from '../http/headers.js';
 import type { OutgoingRequest } from '../http/message.js';
+import { shellWord, singleQuoted } from './shell.js';
 
 /** Linux gives one argument 128 KiB; longer bodies go in by a pipe. */
 const LONGEST_ARGUMENT = 100_000;
@@ -22,7 +23,7 @@ export function curlCommand(request: OutgoingRequest): string {
   const { method, url, headers, body } = request;
   const options: string[] = [];
   if (method === 'HEAD' && body.length === 0) options.push('--head');
-  else options.push(`-X ${word(method)}`);
+  else options.push(`-X ${shellWord(method)}`);
   // curl tidies `/../` up and reads brackets and braces as patterns, unless it is told not to.
   if (url.includes('/.')) options.push('--path-as-is');
   if (/[[\]{}]/.test(url)) options.push('--globoff');
@@ -51,18 +52,10 @@ export function curlCommand(request: OutgoingRequest): string {
   return `${print} |\n${[...lines, '--data-binary @-'].join(' \\\n  ')}`;
 }
 
-function word(text: string): string {
-  return /^[A-Za-z0-9_-]+$/.test(text) ? text : singleQuoted(text);
-}
-
 /** One argument of the command. */
 function quoted(bytes: Uint8Array): string {
   const text = plainText(bytes);
   return text === null || text.includes('\n') ? `"$(printf ${format(bytes)})"` : singleQuoted(text);
-}
-
-function singleQuoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** What a terminal obeys, hides or changes on the way to the clipboard; a newline is none of it. */

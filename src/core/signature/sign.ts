@@ -74,7 +74,7 @@ export function signRequest(provider: Provider, input: SignInput): Signed {
     for (const [name, value] of made.headers) scheme.repeated ? headers.push([name, value]) : add(name, value);
     edits.push(...made.edits);
   }
-  if (signed === 0) throw impossible(provider, input);
+  if (signed === 0) throw cannotSign(provider, input.secrets);
   return { headers, edits, url };
 }
 
@@ -155,13 +155,14 @@ function customInput(input: SignInput): Omit<CustomSignInput, 'secret'> {
   };
 }
 
-function impossible(provider: Provider, input: SignInput): WebhookError {
+/** Why nothing can be signed for a provider with these secrets, and what to do about it. */
+export function cannotSign(provider: Provider, secrets: readonly string[]): WebhookError {
   if (provider.schemes.length === 0) {
     return new WebhookError('signing_impossible', `${provider.title} does not sign its deliveries.`, {
       hint: 'Send it without a secret.',
     });
   }
-  if (input.secrets.length === 0) {
+  if (secrets.length === 0) {
     return new WebhookError('secret_missing', 'There is no secret to sign with.', {
       hint: `Set ${secretVariable(provider.name)} in the environment, or pass --secret.`,
     });

@@ -17,19 +17,26 @@ import {
 /** Bodies of so many bytes are loaded at a time, or those of one delivery. */
 const MAX_LOADED = 4_000_000;
 
-/**
- * The rows of a query by pages of at most `size`, oldest first; with a limit, the newest so many.
- *
- * @param limit Null, or at least 1.
- */
-export function* readPages(query: Query, limit: number | null, size: number): IterableIterator<Sized[]> {
+/** Which part of what matches is read. */
+export interface Part {
+  /** The newest so many, at least 1; null: all. */
+  readonly limit: number | null;
+  /** Of those, what comes after this id; null: all. */
+  readonly after: string | null;
+}
+
+/** The rows of a query by pages of at most `size`, oldest first. */
+export function* readPages(query: Query, { limit, after }: Part, size: number): IterableIterator<Sized[]> {
   if (limit !== null && limit <= size) {
-    const newest = query.newest(SUMMARY_COLUMNS, limit);
-    if (newest.length > 0) yield newest.reverse().map(readSized);
+    const newest = query.newest(SUMMARY_COLUMNS, limit).reverse().map(readSized);
+    const rest = after === null ? newest : newest.filter(({ summary }) => summary.id > after);
+    if (rest.length > 0) yield rest;
     return;
   }
   const first = limit === null ? null : (query.newest('id', 1, limit - 1)[0]?.[0] ?? null);
-  let page = query.page(SUMMARY_COLUMNS, first === null ? null : { from: text(first) }, size);
+  const from = first === null ? null : { from: text(first) };
+  const isLater = after !== null && (from === null || after >= from.from);
+  let page = query.page(SUMMARY_COLUMNS, isLater ? { after } : from, size);
   while (page.length > 0) {
     const read = page.map(readSized);
     yield read;

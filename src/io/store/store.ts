@@ -173,10 +173,11 @@ export class Store {
   /**
    * The deliveries that match, oldest first, read as they are asked for. What is kept after the call is not among them.
    *
+   * @param after Of those, the ones that stand behind the delivery with this id; null: all.
    * @throws WebhookError `selection_empty` or `selection_ambiguous` where an id in the selector is not exactly one delivery's.
    */
-  select(selector: Selector): IterableIterator<Delivery> {
-    return readDeliveries(this.#connection.ask, this.#pages(selector, PAGE));
+  select(selector: Selector, after: string | null = null): IterableIterator<Delivery> {
+    return readDeliveries(this.#connection.ask, this.#pages(selector, PAGE, after));
   }
 
   /** As `select`, without what is large. */
@@ -271,10 +272,10 @@ export class Store {
   }
 
   /** Reads the selector at once, so that what is wrong with it is thrown here, and the rows as they are asked for. */
-  #pages(selector: Selector, size: number): Iterable<rows.Sized[]> {
+  #pages(selector: Selector, size: number, after: string | null = null): Iterable<rows.Sized[]> {
     const limit = limitOf(selector);
     const query = this.#query(selector);
-    return query === null || (limit !== null && limit < 1) ? [] : readPages(query, limit, size);
+    return query === null || (limit !== null && limit < 1) ? [] : readPages(query, { limit, after }, size);
   }
 
   /** Null where nothing is kept. */

@@ -174,3 +174,21 @@ describe('select, summaries and count', () => {
     expect(empty.count(selecting({ search: 'x' }))).toBe(0);
   });
 });
+
+describe('what comes after a delivery', () => {
+  it('is the rest of what is selected, however much that is', async () => {
+    const store = temporaryStore();
+    const next = deliverySource();
+    const kept = Array.from({ length: 600 }, (_, index) => next({ event: index % 2 === 0 ? 'even' : 'odd' }));
+    await Promise.all(kept.map((delivery) => store.keep(delivery)));
+    const ids = kept.map(({ id }) => id);
+    const rest = (selector: Selector, after: number): string[] => idsOf(store.select(selector, ids[after]));
+    expect(rest(EVERYTHING, 9)).toEqual(ids.slice(10));
+    expect(rest(selecting({ event: 'odd' }), 9)).toEqual(ids.slice(10).filter((_, index) => index % 2 === 1));
+    expect(rest(selecting({ last: 5 }), 9)).toEqual(ids.slice(595));
+    expect(rest(selecting({ last: 5 }), 597)).toEqual(ids.slice(598));
+    expect(rest(selecting({ limit: 400 }), 300)).toEqual(ids.slice(301));
+    expect(rest(selecting({ limit: 400 }), 9)).toEqual(ids.slice(200));
+    expect(rest(EVERYTHING, 599)).toEqual([]);
+  });
+});
