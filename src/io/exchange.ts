@@ -31,6 +31,8 @@ export interface Problem {
     | 'malformed_request'
     | 'headers_too_large'
     | 'request_timeout'
+    /** So much is in flight that more is turned away; told once, until it is less. */
+    | 'overloaded'
     /** Hung up before the request was complete: nothing was handed on. */
     | 'aborted'
     /** Hung up before the answer to a complete request: nobody got it. */
@@ -50,6 +52,10 @@ export interface Desk {
   readonly handle: Handle;
   now(): number;
   report(code: Problem['code'], message: string, remoteAddress: string | null): void;
+  /** Bytes of bodies that are in flight, those of all exchanges together. */
+  bytes: number;
+  /** Whether so many bytes more may be; where not, that is told. */
+  hasRoom(bytes: number): boolean;
   /** True once no more requests are wanted: answers then end their connection. */
   readonly closing: boolean;
   /** The exchange is over, its answer handed to the system. */
@@ -59,6 +65,11 @@ export interface Desk {
 /** How long a refused body is read and thrown away, so that its sender gets to see the refusal. Milliseconds. */
 export const LINGER_MS = 1_000;
 const EMPTY: Buffer = Buffer.alloc(0);
+/** Of so many chunks, those under 4 KiB in the mean are joined: each would hold an object, and the packet that it lay in. */
+const CHUNKS_TO_JOIN = 64;
+const CRUMB = 4_096;
+
+export const OVERLOADED = 'Too much is being received at once. Send it again later.';
 
 /**
  * One request and its answer. It is `reading` until its body is there, `handling` until its answer is, then `over`.
@@ -72,8 +83,14 @@ export class Exchange implements Waiting {
   readonly #receivedAt: number;
   #state: 'reading' | 'handling' | 'over' = 'reading';
   #gone = false;
+  #refused = false;
   #chunks: Buffer[] = [];
   #size = 0;
+  /** Chunks that have been looked at, and their bytes. */
+  #joined = 0;
+  #joinedSize = 0;
+  /** What it holds of the bytes that all exchanges may. */
+  #held = 0;
   #controller: AbortController | null = null;
 
   constructor(desk: Desk, request: IncomingMessage, response: ServerResponse) {
@@ -103,8 +120,16 @@ export class Exchange implements Waiting {
       this.#hand(EMPTY);
       return;
     }
-    if (length !== null && length > this.#desk.maxBody) {
-      this.#refuseBody(`its ${formatSize(length)} are`, expectsContinue);
+    if (length === 'unknown') {
+      this.#report('malformed_request', 'A request has a transfer coding that is not known here; it was refused with 501.');
+      this.#refuseRest(501, 'The transfer coding is not known.', expectsContinue);
+      return;
+    }
+    if (length === 'chunked') {
+      // HTTP/1.0 has no chunks: where its end is may be seen differently on the way.
+      if (this.#request.httpVersion === '1.0') this.endConnection();
+    } else if (length > this.#desk.maxBody) {
+      this.#refuseLarge(`its ${formatSize(length)} are`, expectsContinue);
       return;
     }
     this.#request.on('data', (chunk: Buffer) => this.#read(chunk));
@@ -112,14 +137,20 @@ export class Exchange implements Waiting {
     if (expectsContinue) this.#response.writeContinue();
   }
 
+  /** True once it was refused before its body was there: what comes after is of no account. */
+  get refused(): boolean {
+    return this.#refused;
+  }
+
   /** Answers a request that cannot be read to its end, and closes the connection. */
   refuse(status: number, error: string): void {
     this.#state = 'over';
-    this.#chunks = [];
+    this.#refused = true;
+    this.#letGo();
     this.#response.shouldKeepAlive = false;
     const body = errorBody(error);
-    this.#response.writeHead(status, ['Content-Type', 'application/json', 'Content-Length', String(body.length)]);
-    this.#response.end(body, () => this.#desk.done(this));
+    this.#response.writeHead(status, refusalHeaders(status, body));
+    this.#response.end(body, () => this.#done());
   }
 
   /** The connection has no more requests for us after this one. */
@@ -132,23 +163,38 @@ export class Exchange implements Waiting {
     this.#gone = true;
     if (this.#state === 'reading') {
       this.#state = 'over';
-      this.#chunks = [];
       const got = this.#size === 0 ? 'before its body came' : `after ${formatSize(this.#size)} of its body`;
       this.#report('aborted', `The sender hung up ${got}; nothing was kept of the request.`);
-      this.#desk.done(this);
+      this.#done();
     } else if (this.#state === 'handling') {
       // It is done when the handler is: what it keeps must be kept before the program ends.
       this.#controller?.abort();
     } else {
-      this.#desk.done(this);
+      this.#done();
     }
   }
 
   #read(chunk: Buffer): void {
     if (this.#state !== 'reading') return;
     this.#size += chunk.length;
-    if (this.#size > this.#desk.maxBody) this.#refuseBody('it is', false);
-    else this.#chunks.push(chunk);
+    if (this.#size > this.#desk.maxBody) {
+      this.#refuseLarge('it is', false);
+    } else if (!this.#desk.hasRoom(chunk.length)) {
+      this.#refuseRest(503, OVERLOADED, false);
+    } else {
+      this.#held += chunk.length;
+      this.#desk.bytes += chunk.length;
+      this.#chunks.push(chunk);
+      if (this.#chunks.length - this.#joined === CHUNKS_TO_JOIN) this.#join();
+    }
+  }
+
+  #join(): void {
+    if (this.#size - this.#joinedSize < CHUNKS_TO_JOIN * CRUMB) {
+      this.#chunks.push(Buffer.concat(this.#chunks.splice(this.#joined)));
+    }
+    this.#joined = this.#chunks.length;
+    this.#joinedSize = this.#size;
   }
 
   #complete(): void {
@@ -178,10 +224,10 @@ export class Exchange implements Waiting {
     this.#state = 'over';
     if (this.#gone) {
       if (answer !== null) this.#report('unanswered', `The sender hung up before its answer (${answer.status}) was ready.`);
-      this.#desk.done(this);
+      this.#done();
     } else if (answer === null) {
       this.socket.destroy();
-      this.#desk.done(this);
+      this.#done();
     } else {
       this.#answer(answer);
     }
@@ -197,7 +243,7 @@ export class Exchange implements Waiting {
       sound = failure(502, 'The app answered with a status that HTTP does not have.');
     }
     response.writeHead(sound.status, this.#wireHeaders(sound));
-    response.end(sound.body, () => this.#desk.done(this));
+    response.end(sound.body, () => this.#done());
   }
 
   /** Headers in the flat form node:http writes as they are, with the one `Content-Length` that is true. */
@@ -224,35 +270,50 @@ export class Exchange implements Waiting {
     return flat;
   }
 
-  /**
-   * Answers 413. Closing at once would reset the connection under a sender who is still sending, and the answer be lost on
-   * the way: so the rest of the body is thrown away for a while first.
-   */
-  #refuseBody(what: string, expectsContinue: boolean): void {
+  #refuseLarge(what: string, expectsContinue: boolean): void {
     const limit = formatSize(this.#desk.maxBody);
     this.#report('body_too_large', `A body was refused with 413: ${what} over the limit of ${limit}.`);
-    const error = `The body is over the limit of ${limit}.`;
+    this.#refuseRest(413, `The body is over the limit of ${limit}.`, expectsContinue);
+  }
+
+  /**
+   * Refuses a request whose body is not read to its end. Closing at once would reset the connection under a sender who is
+   * still sending, and the answer be lost on the way: so the rest of the body is thrown away for a while first.
+   */
+  #refuseRest(status: number, error: string, expectsContinue: boolean): void {
     if (expectsContinue) {
       // Nothing of it was sent, and now nothing will be.
-      this.refuse(413, error);
+      this.refuse(status, error);
       return;
     }
     this.#state = 'over';
-    this.#chunks = [];
+    this.#refused = true;
+    this.#letGo();
     const response = this.#response;
     const body = errorBody(error);
     response.shouldKeepAlive = false;
-    response.writeHead(413, ['Content-Type', 'application/json', 'Content-Length', String(body.length)]);
+    response.writeHead(status, refusalHeaders(status, body));
     response.write(body);
     const end = (): void => {
       clearTimeout(timer);
       response.end();
-      this.#desk.done(this);
+      this.#done();
     };
     const timer = setTimeout(end, LINGER_MS);
     this.#request.once('end', end);
     this.#request.once('close', end);
     this.#request.resume();
+  }
+
+  #letGo(): void {
+    this.#chunks = [];
+    this.#desk.bytes -= this.#held;
+    this.#held = 0;
+  }
+
+  #done(): void {
+    this.#letGo();
+    this.#desk.done(this);
   }
 
   #report(code: Problem['code'], message: string): void {
@@ -267,6 +328,12 @@ export function addressOf(socket: Socket): string | null {
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
 }
 
+/** Flat, as node:http writes them. */
+export function refusalHeaders(status: number, body: Uint8Array): string[] {
+  const headers = ['Content-Type', 'application/json', 'Content-Length', String(body.length)];
+  return status === 503 ? [...headers, 'Retry-After', '1'] : headers;
+}
+
 export function errorBody(error: string): Buffer {
   return Buffer.from(JSON.stringify({ error }));
 }
@@ -275,14 +342,16 @@ function failure(status: number, error: string): HttpResponse {
   return { status, headers: [['Content-Type', 'application/json']], body: errorBody(error) };
 }
 
-/** Bytes of the body a request announces: 0 where it has none, null where it comes in chunks. */
-function bodyLength(raw: readonly string[]): number | null {
+/** Bytes of the body a request announces, 0 where it has none; or that they come in chunks, or in some other coding. */
+function bodyLength(raw: readonly string[]): number | 'chunked' | 'unknown' {
   let length = 0;
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i] ?? '';
     // The length of the name sorts out nearly all of them.
     if (name.length === 14 && name.toLowerCase() === 'content-length') length = Number(raw[i + 1]);
-    else if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') return null;
+    else if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') {
+      return raw[i + 1]?.toLowerCase() === 'chunked' ? 'chunked' : 'unknown';
+    }
   }
   return length;
 }

@@ -2,7 +2,18 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import { isIPv6, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { WebhookError } from '../core/errors.js';
-import { addressOf, type Desk, Exchange, errorBody, type Handle, LINGER_MS, type Problem } from './exchange.js';
+import { formatSize } from '../core/units.js';
+import {
+  addressOf,
+  type Desk,
+  Exchange,
+  errorBody,
+  type Handle,
+  LINGER_MS,
+  OVERLOADED,
+  type Problem,
+  refusalHeaders,
+} from './exchange.js';
 
 export interface ReceiverOptions {
   /** Address or name to bind: `127.0.0.1`, `::1`, `0.0.0.0`, `localhost`. */
@@ -21,6 +32,8 @@ export interface ReceiverOptions {
   /** How long the headers of a request may take, and all of it. Milliseconds; 10 s and 60 s where it is not said. */
   readonly headersTimeoutMs?: number;
   readonly requestTimeoutMs?: number;
+  /** What may be in flight at once, of all senders together; beyond it 503. 10,000 requests and 512 MB of bodies where it is not said. */
+  readonly maxInFlight?: { readonly requests: number; readonly bytes: number };
   /** How long `close` waits for what is in flight. Milliseconds; 10 s where it is not said. */
   readonly closeTimeoutMs?: number;
 }
@@ -35,12 +48,13 @@ export interface Receiver {
 
 const MAX_HEADERS = 64 * 1024;
 const KEEP_ALIVE_MS = 30_000;
+const MAX_IN_FLIGHT = { requests: 10_000, bytes: 512_000_000 };
 
 /**
  * Receives HTTP requests and hands each one on, once its body is there to the last byte.
  *
  * Requests that are too large, broken, too slow or given up half-way are answered (413, 400, 431, 408) or dropped, reported to
- * `onProblem`, and never handed on.
+ * `onProblem`, and never handed on; so are those beyond what may be in flight at once (503).
  *
  * @throws WebhookError `port_in_use`, or `address_unavailable` where host or port cannot be bound.
  * @example
@@ -54,7 +68,20 @@ export async function openReceiver(options: ReceiverOptions): Promise<Receiver> 
   let onIdle = (): void => {};
 
   const { tls } = options;
+  const most = options.maxInFlight ?? { ...MAX_IN_FLIGHT, bytes: Math.max(MAX_IN_FLIGHT.bytes, options.maxBody) };
+  let overloaded = false;
+  const overload = (what: string): void => {
+    if (!overloaded)
+      desk.report('overloaded', `${what} are in flight; more is turned away with 503 until some are answered.`, null);
+    overloaded = true;
+  };
   const desk: Desk = {
+    bytes: 0,
+    hasRoom(bytes) {
+      if (desk.bytes + bytes <= most.bytes) return true;
+      overload(`${formatSize(most.bytes)} of bodies`);
+      return false;
+    },
     maxBody: options.maxBody,
     protocol: tls === undefined ? 'http' : 'https',
     handle: options.handle,
@@ -65,11 +92,17 @@ export async function openReceiver(options: ReceiverOptions): Promise<Receiver> 
     },
     done(exchange) {
       active.delete(exchange);
+      if (overloaded && active.size < most.requests / 2 && desk.bytes < most.bytes / 2) overloaded = false;
       if (closing && active.size === 0) onIdle();
     },
   };
 
   const begin = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
+    if (active.size >= most.requests) {
+      overload(`${most.requests} requests`);
+      turnAway(active, request.socket, response);
+      return;
+    }
     const exchange = new Exchange(desk, request, response);
     active.add(exchange);
     exchange.begin(expectsContinue);
@@ -95,6 +128,9 @@ export async function openReceiver(options: ReceiverOptions): Promise<Receiver> 
   server.maxHeadersCount = 0;
   server.on('request', (request, response) => begin(request, response, false));
   server.on('checkContinue', (request, response) => begin(request, response, true));
+  // Any other expectation may be passed over, and a delivery must not be lost to it.
+  server.on('checkExpectation', (request, response) => begin(request, response, false));
+  server.on('connect', (request: IncomingMessage, socket: Socket) => refuseTunnel(desk, active, request, socket));
   // With TLS, the socket of a request is the one inside of the connection.
   server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
     socket.once('close', () => {
@@ -152,6 +188,40 @@ function isSocket(stream: object): stream is Socket {
   return 'remoteAddress' in stream;
 }
 
+/** Answers 503, or hangs up where many requests wait on this one connection: their answers would have to come first. */
+function turnAway(active: ReadonlySet<Exchange>, socket: Socket, response: ServerResponse): void {
+  if (socket.destroyed) return;
+  for (const exchange of active) {
+    if (exchange.socket === socket) {
+      socket.destroy();
+      return;
+    }
+  }
+  const body = errorBody(OVERLOADED);
+  response.shouldKeepAlive = false;
+  response.writeHead(503, refusalHeaders(503, body)).end(body);
+}
+
+/** Answers CONNECT: this is no proxy. After it, the connection is no longer the server's. */
+function refuseTunnel(desk: Desk, active: ReadonlySet<Exchange>, request: IncomingMessage, socket: Socket): void {
+  const target = (request.url ?? '').slice(0, 200);
+  desk.report('malformed_request', `A tunnel to ${target} was asked for (CONNECT); it was refused with 405.`, addressOf(socket));
+  socket.on('error', () => socket.destroy());
+  const last = [...active].filter((exchange) => exchange.socket === socket).at(-1);
+  if (last === undefined) endWith(socket, 405, 'This is no proxy.');
+  else last.endConnection();
+}
+
+/** Writes an answer to a connection that has no request, and closes it. */
+function endWith(socket: Socket, status: number, error: string): void {
+  const body = errorBody(error);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+  );
+  // The other end may never close its half.
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}
+
 /** Answers what is not HTTP, or came too slowly, and closes its connection. */
 function refuseBroken(desk: Desk, active: ReadonlySet<Exchange>, error: ParserError, socket: Socket): void {
   const exchanges = [...active].filter((exchange) => exchange.socket === socket);
@@ -166,15 +236,16 @@ function refuseBroken(desk: Desk, active: ReadonlySet<Exchange>, error: ParserEr
     socket.destroy();
     return;
   }
+  if (last?.refused) return;
+  // Browsers and balancers open connections in store.
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && last === undefined && socket.bytesRead === 0) {
+    socket.destroy();
+    return;
+  }
   const refusal = refusalOf(error);
   desk.report(refusal.code, refusal.message, addressOf(socket));
   if (last === undefined) {
-    const body = errorBody(refusal.error);
-    socket.end(
-      `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
-    );
-    // The other end may never close its half.
-    setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    endWith(socket, refusal.status, refusal.error);
   } else if (last.reading) {
     last.refuse(refusal.status, refusal.error);
   } else {

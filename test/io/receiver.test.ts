@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { connect as connectTls } from 'node:tls';
 import { gzipSync } from 'node:zlib';
@@ -9,6 +9,7 @@ import { WebhookError } from '../../src/core/errors.js';
 import type { HttpResponse } from '../../src/core/http/message.js';
 import type { Handle, Problem, Received } from '../../src/io/exchange.js';
 import { openReceiver, type Receiver, type ReceiverOptions } from '../../src/io/receiver.js';
+import { dial, exchange, post, rest } from '../support/wire.js';
 
 const OK: HttpResponse = { status: 200, headers: [['Content-Type', 'text/plain']], body: Buffer.from('fine') };
 const hasIpv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
@@ -56,42 +57,6 @@ async function open(handle: Handle = async () => OK, options: Partial<ReceiverOp
     }
   };
   return { receiver, received, problems, problem };
-}
-
-async function dial(port: number): Promise<Socket> {
-  const socket = connect(port, '127.0.0.1');
-  cleanups.push(() => socket.destroy());
-  socket.on('error', () => {});
-  await once(socket, 'connect');
-  return socket;
-}
-
-/** Everything the server sends until it closes. */
-function rest(socket: Socket): Promise<string> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-    socket.on('close', () => resolve(Buffer.concat(chunks).toString('latin1')));
-  });
-}
-
-/** Sends bytes on a connection of their own and gives the whole answer; the request should ask for `Connection: close`. */
-async function exchange(port: number, ...parts: Array<string | Uint8Array>): Promise<string> {
-  const socket = await dial(port);
-  const answer = rest(socket);
-  for (const part of parts) socket.write(typeof part === 'string' ? Buffer.from(part, 'latin1') : part);
-  return answer;
-}
-
-function post(headers: string, body: string | Uint8Array = ''): Buffer {
-  const bytes = Buffer.from(body);
-  return Buffer.concat([
-    Buffer.from(
-      `POST /hooks HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${bytes.length}\r\n${headers}\r\n`,
-      'latin1',
-    ),
-    bytes,
-  ]);
 }
 
 /** A promise and what settles it. */
