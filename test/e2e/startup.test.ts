@@ -65,4 +65,11 @@ describe('start-up', () => {
     expect(list.code).toBe(2);
     expect(list.files.filter((file) => /sender|receiver|listen|inquirer|cosmiconfig|catalogue/.test(file))).toEqual([]);
   });
+
+  it('a tunnel loads its own driver, and no other', async () => {
+    const drivers = readdirSync(new URL('../../src/io/tunnels', import.meta.url)).map((file) => file.replace('.ts', ''));
+    const { files } = await loadedBy(['listen', '--port', '0', '--tunnel', 'command', '--tunnel-command', 'exit 1']);
+    const tunnels = files.map((file) => file.replace(/^io\.tunnels\.|\.js$/g, '')).filter((name) => drivers.includes(name));
+    expect(tunnels.filter((name) => !['list', 'probe', 'supervisor'].includes(name))).toEqual(['command']);
+  });
 });

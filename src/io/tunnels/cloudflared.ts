@@ -4,37 +4,29 @@
  */
 import { WebhookError } from '../../core/errors.js';
 import type { TunnelDriver } from './driver.js';
-import { findProgram, openProgram } from './program.js';
+import { checkProgram, needProgram, openProgram } from './program.js';
 
 const QUICK_TUNNEL_URL = /https:\/\/[a-z0-9-]+\.trycloudflare\.com/;
 
 export const cloudflared: TunnelDriver = {
-  async check({ env }) {
-    const path = await findProgram('cloudflared', env);
-    return path === null ? { ready: false, detail: 'cloudflared is not on the PATH' } : { ready: true, detail: path };
-  },
+  check: ({ env }) => checkProgram('cloudflared', env),
 
   async open(request) {
-    const file = await findProgram('cloudflared', request.env);
-    if (file === null) {
-      throw new WebhookError('tunnel_unavailable', 'cloudflared is not on the PATH.', {
-        hint: 'Install it as Cloudflare describes, or take another driver: webhook tunnels',
-      });
-    }
+    const file = await needProgram('cloudflared', request.env, 'Install it as Cloudflare describes');
     if (request.subdomain !== null) {
       throw new WebhookError('usage', 'A quick tunnel of cloudflared has no name of your choice.', {
         hint: 'Leave --subdomain out.',
       });
     }
-    const { host, port } = request.local;
     return openProgram(
       {
-        run: { file, args: ['tunnel', '--no-autoupdate', '--url', `http://${host.includes(':') ? `[${host}]` : host}:${port}`] },
+        run: { file, args: ['tunnel', '--no-autoupdate', '--url', `http://${request.local.authority}`] },
         // It also prints https://api.trycloudflare.com where that does not answer.
         find: (line) => {
           const url = QUICK_TUNNEL_URL.exec(line)?.[0] ?? null;
           return url === 'https://api.trycloudflare.com' ? null : url;
         },
+        skip: (line) => / INF /.test(line),
         explain: (line) =>
           /429 Too Many Requests|error code: 1015/.test(line)
             ? new WebhookError(

@@ -8,18 +8,18 @@ export const command: TunnelDriver = {
   },
 
   async open(request) {
-    const { host, port } = request.local;
     if (request.command === null) {
       throw new WebhookError('usage', 'It is not said which command opens the tunnel.', {
         hint: "Add --tunnel-command 'mytunnel http {port}'.",
       });
     }
     const pattern = request.pattern === null ? null : compile(request.pattern);
-    const local = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    const local = `http://${request.local.authority}`;
+    const port = String(request.local.port);
     return openProgram(
       {
-        run: { line: request.command.replaceAll('{port}', String(port)).replaceAll('{url}', local) },
-        env: { PORT: String(port), WEBHOOK_URL: local },
+        run: { line: request.command.replaceAll('{port}', port).replaceAll('{url}', local) },
+        env: { PORT: port, WEBHOOK_URL: local },
         find: (line) => {
           if (pattern === null) return urlIn(line);
           const match = pattern.exec(line);

@@ -20,6 +20,8 @@ export interface TunnelSettings {
   readonly local: {
     readonly host: string;
     readonly port: number;
+    /** Both, as a URL writes them: `[::1]:4400`. */
+    readonly authority: string;
     /** Where a delivery goes that has no path of its own. */
     readonly path: string;
   };
@@ -38,8 +40,8 @@ export interface TunnelSettings {
 export interface OpenRequest extends TunnelSettings {
   /** Aborted where opening takes too long or is no longer wanted: the driver gives up and leaves nothing behind. */
   readonly signal: AbortSignal;
-  /** The URL it had before it was lost, to be asked for again; null the first time. */
-  readonly again: string | null;
+  /** The tunnel that was lost, whose URL is asked for again; null the first time. */
+  readonly again: Tunnel | null;
   /** Tells something worth a line. */
   tell(message: string): void;
 }
@@ -52,6 +54,8 @@ export interface Tunnel {
   readonly lost: Promise<string>;
   /** True where the tunnel watches itself, because a request through it cannot tell. */
   readonly selfWatching?: boolean;
+  /** How far it got, for the one that takes its place; null: nothing to go on from. */
+  position?(): string | null;
   /** Ends it and what belongs to it. Never rejects; may be called twice. */
   close(): Promise<void>;
 }

@@ -15,6 +15,8 @@ export interface ServerSentEvent {
  */
 export class EventStreamReader {
   readonly #on: (event: ServerSentEvent) => void;
+  #lastId = '';
+  #id = '';
   #rest = '';
   #type = '';
   #data: string[] = [];
@@ -22,6 +24,11 @@ export class EventStreamReader {
 
   constructor(on: (event: ServerSentEvent) => void) {
     this.#on = on;
+  }
+
+  /** The id of the last event, which a server is told to go on from there; empty where none had one. */
+  get lastId(): string {
+    return this.#lastId;
   }
 
   read(text: string): void {
@@ -35,6 +42,7 @@ export class EventStreamReader {
 
   #line(line: string): void {
     if (line === '') {
+      this.#lastId = this.#id;
       if (this.#data.length > 0) this.#on({ type: this.#type === '' ? 'message' : this.#type, data: this.#data.join('\n') });
       this.#type = '';
       this.#data = [];
@@ -45,5 +53,6 @@ export class EventStreamReader {
     const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
     if (field === 'data') this.#data.push(value);
     else if (field === 'event') this.#type = value;
+    else if (field === 'id' && !value.includes('\0')) this.#id = value;
   }
 }

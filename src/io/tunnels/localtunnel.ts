@@ -14,6 +14,7 @@ import { openSocket } from '../connector.js';
 import { explainFailure } from '../failure.js';
 import { createSender } from '../sender.js';
 import { parseServer, parseTarget, type Server } from '../target.js';
+import { aborted } from './aborted.js';
 import type { OpenRequest, Tunnel, TunnelDriver } from './driver.js';
 
 const PUBLIC_SERVER = 'https://localtunnel.me';
@@ -43,7 +44,7 @@ export const localtunnel: TunnelDriver = {
       });
     }
     // Asked for even where the user has no wish: some servers give a name to those only who name one.
-    const wanted = request.again === null ? (subdomain ?? `wh-${randomBytes(6).toString('hex')}`) : nameOf(request.again);
+    const wanted = request.again === null ? (subdomain ?? `wh-${randomBytes(6).toString('hex')}`) : nameOf(request.again.url);
     const claim = await claimName(server, wanted, request);
     if (claim.id !== subdomain && subdomain !== null && request.again === null) {
       request.tell(`The subdomain '${subdomain}' is taken: the URL is another one.`);
@@ -187,15 +188,10 @@ async function connectTunnel(server: Server, claim: Claim, { local, signal }: Op
   }
 
   for (let count = 0; count < claim.connections; count++) wait();
-  const givenUp = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new WebhookError('tunnel_unavailable', 'Opening the tunnel was given up.')));
-  });
-  try {
-    const failure = await Promise.race([ready.then(() => null), lost, givenUp]);
-    if (failure !== null) throw unavailable(server, failure);
-  } catch (error) {
+  const failure = await Promise.race([ready.then(() => null), lost, aborted(signal).then(() => 'Opening it was given up.')]);
+  if (failure !== null) {
     shut();
-    throw error;
+    throw unavailable(server, failure);
   }
   return {
     url: claim.url,

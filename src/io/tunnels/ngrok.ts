@@ -10,52 +10,58 @@ import { createSender, type Sender } from '../sender.js';
 import { parseTarget } from '../target.js';
 import type { OpenRequest, Tunnel, TunnelDriver } from './driver.js';
 
-const AGENT = 'http://127.0.0.1:4040';
 const AGENT_TIMEOUT_MS = 10_000;
 const CHECK_TIMEOUT_MS = 500;
 const HINT = `Install it with npm install @ngrok/ngrok and set NGROK_AUTHTOKEN, or start the agent of your account with: ngrok start --none`;
 
-export const ngrok: TunnelDriver = {
-  async check({ env, cwd }) {
-    const sender = createSender({ connections: 1 });
-    try {
-      if ((await listTunnels(sender, AGENT, CHECK_TIMEOUT_MS)) !== null)
-        return { ready: true, detail: `an agent runs at ${AGENT}` };
-    } finally {
+/** @param usualAgent where an agent's local API is, where nothing says otherwise. */
+export function ngrokWith(usualAgent: string): TunnelDriver {
+  return {
+    async check({ env, cwd }) {
+      const sender = createSender({ connections: 1 });
+      const running = await listTunnels(sender, usualAgent, CHECK_TIMEOUT_MS);
       await sender.close();
-    }
-    const path = findPackage(cwd);
-    if (path === null) return { ready: false, detail: '@ngrok/ngrok is not installed here, and no agent runs' };
-    if ((env.NGROK_AUTHTOKEN ?? '') === '') return { ready: false, detail: 'NGROK_AUTHTOKEN is not set' };
-    return { ready: true, detail: path };
-  },
+      if (running !== null) return { ready: true, detail: `an agent runs at ${usualAgent}` };
+      const path = findPackage(cwd);
+      if (path === null) return { ready: false, detail: '@ngrok/ngrok is not installed here, and no agent runs' };
+      if ((env.NGROK_AUTHTOKEN ?? '') === '') return { ready: false, detail: 'NGROK_AUTHTOKEN is not set' };
+      return { ready: true, detail: path };
+    },
 
-  async open(request) {
-    const agent = parseTarget(request.server ?? AGENT).origin;
-    const sender = createSender({ connections: 2 });
-    const running = await listTunnels(sender, agent, CHECK_TIMEOUT_MS, request.signal);
-    if (running !== null) return openInAgent(sender, agent, request);
-    await sender.close();
-    if (request.server !== null) {
-      throw new WebhookError('tunnel_unavailable', `No ngrok agent answers at ${agent}.`, {
-        hint: 'Start it with: ngrok start --none',
-      });
-    }
-    return openInProcess(request);
-  },
-};
+    async open(request) {
+      const agent = request.server === null ? usualAgent : parseTarget(request.server).origin;
+      const sender = createSender({ connections: 2 });
+      const running = await listTunnels(sender, agent, CHECK_TIMEOUT_MS, request.signal);
+      if (running !== null) return openInAgent(sender, agent, request);
+      await sender.close();
+      if (request.server !== null) {
+        throw new WebhookError('tunnel_unavailable', `No ngrok agent answers at ${agent}.`, {
+          hint: 'Start it with: ngrok start --none',
+        });
+      }
+      return openInProcess(request);
+    },
+  };
+}
+
+export const ngrok: TunnelDriver = ngrokWith('http://127.0.0.1:4040');
 
 /** The domain to ask for: the user's choice, else the one it had. A plain name is one of ngrok's free domains. */
 function domainOf({ subdomain, again }: OpenRequest): string | null {
   if (subdomain !== null) return subdomain.includes('.') ? subdomain : `${subdomain}.ngrok-free.app`;
-  return again === null ? null : new URL(again).hostname;
+  return again === null ? null : new URL(again.url).hostname;
 }
 
 async function openInAgent(sender: Sender, agent: string, request: OpenRequest): Promise<Tunnel> {
-  const { host, port } = request.local;
-  const name = `webhook-${port}`;
+  const name = `webhook-${request.local.port}`;
   const domain = domainOf(request);
-  const asked = { name, proto: 'http', addr: `${host}:${port}`, schemes: ['https'], ...(domain === null ? {} : { domain }) };
+  const asked = {
+    name,
+    proto: 'http',
+    addr: request.local.authority,
+    schemes: ['https'],
+    ...(domain === null ? {} : { domain }),
+  };
   // One of ours that its program did not live to end.
   await call(sender, 'DELETE', `${agent}/api/tunnels/${name}`, null, request.signal);
   let made = await call(sender, 'POST', `${agent}/api/tunnels`, asked, request.signal);
@@ -71,7 +77,7 @@ async function openInAgent(sender: Sender, agent: string, request: OpenRequest):
       'tunnel_unavailable',
       `The ngrok agent gave no URL (${typeof said === 'string' ? said.split('\n')[0] : made.status}).`,
       {
-        hint: 'See what it says at its own page, http://127.0.0.1:4040, or take another driver: webhook tunnels',
+        hint: `See what it says at its own page, ${agent}, or take another driver: webhook tunnels`,
       },
     );
   }
@@ -146,10 +152,9 @@ async function openInProcess(request: OpenRequest): Promise<Tunnel> {
   }
   const loaded = createRequire(import.meta.url)(path) as NgrokPackage & { readonly default?: NgrokPackage };
   const sdk = typeof loaded.forward === 'function' ? loaded : (loaded.default ?? loaded);
-  const { host, port } = request.local;
   const domain = domainOf(request);
   const forward = (options: Record<string, unknown>): ReturnType<NgrokPackage['forward']> =>
-    sdk.forward({ addr: `${host}:${port}`, authtoken: token, ...options });
+    sdk.forward({ addr: request.local.authority, authtoken: token, ...options });
   try {
     const opened =
       domain === null

@@ -4,7 +4,8 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { WebhookError } from '../../core/errors.js';
-import type { OpenRequest, Tunnel } from './driver.js';
+import { aborted } from './aborted.js';
+import type { OpenRequest, Readiness, Tunnel } from './driver.js';
 
 export interface ProgramOptions {
   /** A program on the PATH, or a line for the shell. */
@@ -26,11 +27,13 @@ export interface ProgramOptions {
 const KILL_MS = 2_000;
 /** What a program said last, for the message where it ends. */
 const LAST_LINES = 4;
+const LONGEST_SAID = 500;
 const LONGEST_LINE = 2_000;
 const WINDOWS = process.platform === 'win32';
 
 /**
- * Starts the program and resolves once it has said its URL. The tunnel is lost when the program ends.
+ * Starts the program and resolves once it has said its URL. The tunnel is lost when the program ends; what it has started
+ * itself ends with it, and with this process, however that ends.
  *
  * @throws WebhookError `tunnel_unavailable` where it cannot be started, or ends without a URL.
  */
@@ -46,7 +49,7 @@ export async function openProgram(
   const found = new Promise<void>((resolve) => {
     isFound = resolve;
   });
-  const read = (line: string): void => {
+  onLines(child, (line) => {
     if (line.trim() === '') return;
     if (options.skip?.(line) !== true) last.push(line.trim());
     if (last.length > LAST_LINES) last.shift();
@@ -54,27 +57,29 @@ export async function openProgram(
     if (url !== null) return;
     url = options.find(line)?.replace(/\/$/, '') ?? null;
     if (url !== null) isFound();
-  };
-  onLines(child, read);
+  });
+  const said = (): string => ending(last.join(' / '));
+  let over = false;
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`${options.name} could not be run: ${error.message}.`));
     child.once('close', (code, signal) => {
-      const said = last.length === 0 ? '' : ` It said: ${last.join(' / ').slice(0, 500)}`;
-      resolve(`${options.name} ended (${code ?? signal}).${said}`);
+      resolve(`${options.name} ended (${code ?? signal}).${last.length === 0 ? '' : ` It said: ${said()}`}`);
     });
+  }).finally(() => {
+    over = true;
   });
-  const givenUp = new Promise<null>((resolve) => request.signal.addEventListener('abort', () => resolve(null), { once: true }));
-  const outcome = await Promise.race([found, ended, givenUp]);
-  if (url === null) {
-    await stop(child, ended);
-    throw (
-      problem ??
-      new WebhookError('tunnel_unavailable', outcome ?? `${options.name} said no URL. ${last.join(' / ').slice(0, 500)}`.trim(), {
-        hint: options.hint,
-      })
-    );
-  }
-  return { url, lost: ended, close: () => stop(child, ended) };
+  const stop = async (): Promise<void> => {
+    if (over) return;
+    kill(child, 'SIGTERM');
+    const timer = setTimeout(() => kill(child, 'SIGKILL'), KILL_MS);
+    await ended;
+    clearTimeout(timer);
+  };
+  const outcome = await Promise.race([found, ended, aborted(request.signal)]);
+  if (url !== null) return { url, lost: ended, close: stop };
+  await stop();
+  const message = outcome ?? `${options.name} said no URL. ${said()}`.trim();
+  throw problem ?? new WebhookError('tunnel_unavailable', message, { hint: options.hint });
 }
 
 function start({ run, env }: ProgramOptions, request: Pick<OpenRequest, 'env' | 'cwd'>): ChildProcess {
@@ -86,7 +91,27 @@ function start({ run, env }: ProgramOptions, request: Pick<OpenRequest, 'env' | 
     detached: !WINDOWS,
     windowsHide: true,
   };
-  return 'line' in run ? spawn(run.line, { ...options, shell: true }) : spawn(run.file, run.args, options);
+  const child = 'line' in run ? spawn(run.line, { ...options, shell: true }) : spawn(run.file, run.args, options);
+  if (!WINDOWS && child.pid !== undefined) guard(child, child.pid);
+  return child;
+}
+
+/**
+ * Ends a program's group where this process is killed and cannot: a shell waits for the end of its input, whose other end is
+ * held here. Windows does the like by itself.
+ */
+function guard(child: ChildProcess, pid: number): void {
+  const script = 'read -r line; kill -TERM -"$1"';
+  const watcher = spawn('/bin/sh', ['-c', script, 'sh', String(pid)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  watcher.on('error', () => {});
+  watcher.stdin.on('error', () => {});
+  watcher.unref();
+  child.once('close', () => watcher.kill('SIGKILL'));
+}
+
+/** What went wrong stands at the end. */
+function ending(text: string): string {
+  return text.length > LONGEST_SAID ? `…${text.slice(-LONGEST_SAID)}` : text;
 }
 
 function onLines(child: ChildProcess, each: (line: string) => void): void {
@@ -108,16 +133,9 @@ function withoutEscapes(line: string): string {
   return line.replace(/\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)/g, '');
 }
 
-/** Ends the program and what it has started; resolves when it has ended. */
-async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
-  kill(child, 'SIGTERM');
-  const timer = setTimeout(() => kill(child, 'SIGKILL'), KILL_MS);
-  await ended;
-  clearTimeout(timer);
-}
-
+/** Signals to the program and to what it has started, which may outlive it. */
 function kill(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined) return;
   try {
     if (WINDOWS)
       spawn('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true }).on('error', () =>
@@ -129,8 +147,23 @@ function kill(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
+/** Whether a program is on the PATH, as a driver's readiness. */
+export async function checkProgram(name: string, env: OpenRequest['env']): Promise<Readiness> {
+  const path = await findProgram(name, env);
+  return path === null ? { ready: false, detail: `${name} is not on the PATH` } : { ready: true, detail: path };
+}
+
+/** @throws WebhookError `tunnel_unavailable` where it is not on the PATH; the hint begins with how to get it. */
+export async function needProgram(name: string, env: OpenRequest['env'], how: string): Promise<string> {
+  const path = await findProgram(name, env);
+  if (path !== null) return path;
+  throw new WebhookError('tunnel_unavailable', `${name} is not on the PATH.`, {
+    hint: `${how}, or take another driver: webhook tunnels`,
+  });
+}
+
 /** Where a program is on the PATH; null where it is not. */
-export async function findProgram(name: string, env: Readonly<Record<string, string | undefined>>): Promise<string | null> {
+async function findProgram(name: string, env: OpenRequest['env']): Promise<string | null> {
   const extensions = WINDOWS ? (env.PATHEXT ?? '.EXE;.CMD;.BAT').split(';') : [''];
   for (const folder of (env.PATH ?? env.Path ?? '').split(delimiter)) {
     for (const extension of extensions) {

@@ -6,6 +6,7 @@
  * written once more; but they are smee's spelling, so a signature holds only where the sender spelled it the same. gosmee
  * sends the bytes themselves.
  */
+import { addAbortListener } from 'node:events';
 import { messageOf, WebhookError } from '../../core/errors.js';
 import { locate } from '../../core/events/json-text.js';
 import type { HeaderList } from '../../core/http/headers.js';
@@ -37,7 +38,7 @@ export const smee: TunnelDriver = {
     }
     const sender = createSender();
     try {
-      const channel = request.again ?? (await channelOf(request, sender));
+      const channel = request.again?.url ?? (await channelOf(request, sender));
       return await subscribe(channel, request, sender);
     } catch (error) {
       await sender.close();
@@ -70,14 +71,18 @@ function unavailable(host: string, message: string): WebhookError {
 
 async function subscribe(channel: string, request: OpenRequest, sender: Sender): Promise<Tunnel> {
   const over = new AbortController();
-  const giveUp = (): void => over.abort();
-  request.signal.addEventListener('abort', giveUp);
+  const givenUp = addAbortListener(request.signal, () => over.abort());
   const { host } = new URL(channel);
-  const headers = { Accept: 'text/event-stream', 'User-Agent': USER_AGENT };
+  const position = request.again?.position?.() ?? null;
+  const headers = {
+    Accept: 'text/event-stream',
+    'User-Agent': USER_AGENT,
+    ...(position === null ? {} : { 'Last-Event-ID': position }),
+  };
   const response = await fetch(channel, { headers, signal: over.signal }).catch((error: unknown) => {
     throw unavailable(host, `${messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error)}.`);
   });
-  request.signal.removeEventListener('abort', giveUp);
+  givenUp[Symbol.dispose]();
   if (!response.ok || response.body === null || !/^text\/event-stream\b/.test(response.headers.get('content-type') ?? '')) {
     over.abort();
     throw unavailable(host, `${channel} answered ${response.status}, and not with a stream of events.`);
@@ -97,6 +102,7 @@ async function subscribe(channel: string, request: OpenRequest, sender: Sender):
     url: channel,
     lost,
     selfWatching: true,
+    position: () => (reader.lastId === '' ? position : reader.lastId),
     async close() {
       over.abort();
       await Promise.allSettled(underWay);
@@ -149,7 +155,7 @@ export function replayOf(
   if (message['x-forwarded-proto'] === undefined) headers.push(['X-Forwarded-Proto', new URL(channel).protocol.slice(0, -1)]);
   return {
     method: 'POST',
-    url: `http://${local.host.includes(':') ? `[${local.host}]` : local.host}:${local.port}${local.path}${queryOf(message.query)}`,
+    url: `http://${local.authority}${local.path}${queryOf(message.query)}`,
     headers,
     body: bodyOf(message, bytes),
   };

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { WebhookError } from '../../core/errors.js';
 import type { OpenRequest, Tunnel, TunnelDriver } from './driver.js';
-import { findProgram, openProgram, urlIn } from './program.js';
+import { checkProgram, needProgram, openProgram, urlIn } from './program.js';
 
 interface Service {
   /** `[user@]host`, and a port where it is not 22. */
@@ -50,18 +50,10 @@ const OPTIONS = [
 const HINT = 'Try the same by hand to see what is wrong: ssh';
 
 export const ssh: TunnelDriver = {
-  async check({ env }) {
-    const path = await findProgram('ssh', env);
-    return path === null ? { ready: false, detail: 'ssh is not on the PATH' } : { ready: true, detail: path };
-  },
+  check: ({ env }) => checkProgram('ssh', env),
 
   async open(request) {
-    const file = await findProgram('ssh', request.env);
-    if (file === null) {
-      throw new WebhookError('tunnel_unavailable', 'ssh is not on the PATH.', {
-        hint: 'Install OpenSSH, or take another driver: webhook tunnels',
-      });
-    }
+    const file = await needProgram('ssh', request.env, 'Install OpenSSH');
     if (request.subdomain !== null) {
       throw new WebhookError('usage', '--subdomain is nothing that ssh can ask for.', { hint: 'Leave it out.' });
     }
@@ -74,11 +66,11 @@ export const ssh: TunnelDriver = {
 function openService(file: string, name: string, service: Service, request: OpenRequest): Promise<Tunnel> {
   return openProgram(
     {
-      run: { file, args: [...OPTIONS, '-T', '-R', `${service.remotePort}:${localEnd(request)}`, ...service.destination] },
+      run: { file, args: [...OPTIONS, '-T', '-R', `${service.remotePort}:${request.local.authority}`, ...service.destination] },
       find: service.find,
       explain: (line) => explain(line, name),
       name: `ssh to ${name}`,
-      hint: `${HINT} -R ${service.remotePort}:${localEnd(request)} ${service.destination.join(' ')}`,
+      hint: `${HINT} -R ${service.remotePort}:${request.local.authority} ${service.destination.join(' ')}`,
     },
     request,
   );
@@ -95,12 +87,12 @@ async function openOwnHost(file: string, text: string, request: OpenRequest): Pr
   const bare = host.replace(/^\[(.*)\]$/, '$1');
   const destination = [...(port === undefined ? [] : ['-p', port]), '--', user === undefined ? bare : `${user}@${bare}`];
   const publicHost = await realName(file, destination, request);
-  const asked = request.again === null ? 0 : Number(new URL(request.again).port || 0);
+  const asked = request.again === null ? 0 : Number(new URL(request.again.url).port || 0);
   const open = (remotePort: number): Promise<Tunnel> =>
     openProgram(
       {
         // Only in its debug messages does ssh say that a port of our choice is ours.
-        run: { file, args: [...OPTIONS, '-v', '-N', '-T', '-R', `*:${remotePort}:${localEnd(request)}`, ...destination] },
+        run: { file, args: [...OPTIONS, '-v', '-N', '-T', '-R', `*:${remotePort}:${request.local.authority}`, ...destination] },
         find: (line) => {
           const got =
             /^Allocated port (\d+) for remote forward|^debug1: remote forward success for: listen (?:\S+:)?([1-9]\d*),/.exec(
@@ -112,17 +104,16 @@ async function openOwnHost(file: string, text: string, request: OpenRequest): Pr
         skip: (line) => /^(debug\d:|OpenSSH_|Authenticated to |Transferred: |Bytes per second: )/.test(line),
         explain: (line) => explain(line, text),
         name: `ssh to ${text}`,
-        hint: `${HINT} -N -R 0:${localEnd(request)} ${destination.join(' ')}`,
+        hint: `${HINT} -N -R 0:${request.local.authority} ${destination.join(' ')}`,
       },
       request,
     );
   if (asked === 0) return open(0);
   // Its port may still be held by the connection that was lost, until the server notices.
-  return open(asked).catch(() => open(0));
-}
-
-function localEnd({ local: { host, port } }: OpenRequest): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return open(asked).catch((error: unknown) => {
+    if (request.signal.aborted) throw error;
+    return open(0);
+  });
 }
 
 /** The host behind an alias of the user's ssh config. */

@@ -1,5 +1,4 @@
 /** Keeps one tunnel open: notices that it is gone, opens it again, and tells where its URL is another one. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Backoff, backoff } from '../../core/backoff.js';
 import { messageOf, WebhookError } from '../../core/errors.js';
 import { formatDuration } from '../../core/units.js';
@@ -19,18 +18,22 @@ export type TunnelEvent =
 export interface SupervisorOptions {
   /** The driver's name, for messages. */
   readonly name: string;
-  /** Opens the tunnel; `again` is the URL it had before. */
-  open(request: { readonly signal: AbortSignal; readonly again: string | null }): Promise<Tunnel>;
+  /** Opens the tunnel; `again` is the one that was lost. */
+  open(request: { readonly signal: AbortSignal; readonly again: Tunnel | null }): Promise<Tunnel>;
   /** Null where a request to the URL came through, else what happened instead, a sentence. */
   reach(url: string, timeoutMs: number, signal: AbortSignal): Promise<string | null>;
   /** False where opening it again gives another URL: then it gets more time to recover by itself. */
   readonly keepsUrl: boolean;
-  /** Milliseconds between two looks. */
+  /** Within so many milliseconds it is noticed that no request gets an answer any more; under 4 s, up to 2 s later. */
   readonly probeMs: number;
   /** Milliseconds that opening may take. */
   readonly startMs: number;
   /** Aborted where the program is to end: opening is given up, and it is looked after no more. */
   readonly signal: AbortSignal;
+  /** Milliseconds since some moment. */
+  elapsed(): number;
+  /** Resolves after so many milliseconds, or at once when the signal is aborted; never rejects. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** From 0 to 1. */
   random(): number;
   on(event: TunnelEvent): void;
@@ -49,7 +52,9 @@ export interface Supervised {
 
 const REOPEN: Backoff = { firstMs: 200, mostMs: 10_000 };
 const LOOK_AGAIN: Backoff = { firstMs: 200, mostMs: 2_000 };
-const LOOK_MS = 5_000;
+/** How long one look may take: half the interval within these, the other half being the pause before it. */
+const SHORTEST_LOOK_MS = 2_000;
+const LONGEST_LOOK_MS = 5_000;
 /** How long looks may fail before a tunnel that worked counts as gone. */
 const DOUBT_MS = 1_000;
 /** How long an opened tunnel may take until requests come through. */
@@ -76,28 +81,29 @@ interface Opened {
 export async function superviseTunnel(options: SupervisorOptions): Promise<Supervised> {
   const closing = new AbortController();
   const signal = AbortSignal.any([closing.signal, options.signal]);
+  const roomy = options.probeMs >= 2 * SHORTEST_LOOK_MS;
+  const lookMs = roomy ? Math.min(LONGEST_LOOK_MS, options.probeMs / 2) : SHORTEST_LOOK_MS;
+  const pauseMs = roomy ? options.probeMs - lookMs : options.probeMs;
   let current = await open(null);
-  let url = current.tunnel.url;
   let state: 'new' | 'up' | 'down' = 'new';
   /** A request has come through once: where none does any more, that is the tunnel's doing, not this network's. */
   let proven = false;
   let watching: Promise<void> = Promise.resolve();
 
-  async function open(again: string | null): Promise<Opened> {
-    const until = AbortSignal.any([AbortSignal.timeout(options.startMs), signal]);
-    const opening = options.open({ signal: until, again });
-    const message = `${options.name} gave no URL within ${formatDuration(options.startMs)}.`;
-    const hint = 'Is the network up? Try again, or take another driver: webhook tunnels';
-    const tunnel = await Promise.race([
-      opening,
-      new Promise<never>((_resolve, reject) => {
-        until.addEventListener('abort', () => reject(new WebhookError('tunnel_unavailable', message, { hint })), { once: true });
-      }),
-    ]).catch((error: unknown) => {
+  async function open(again: Tunnel | null): Promise<Opened> {
+    const late = new AbortController();
+    const settled = new AbortController();
+    const opening = options.open({ signal: AbortSignal.any([late.signal, signal]), again });
+    const timeout = options.sleep(options.startMs, AbortSignal.any([settled.signal, signal])).then(() => null);
+    const tunnel = await Promise.race([opening, timeout]).finally(() => settled.abort());
+    if (tunnel === null) {
+      late.abort();
       // What opens in spite of it is nobody's.
       opening.then(closeQuietly, () => {});
-      throw error;
-    });
+      const message = `${options.name} gave no URL within ${formatDuration(options.startMs)}.`;
+      const hint = 'Is the network up? Try again, or take another driver: webhook tunnels';
+      throw new WebhookError('tunnel_unavailable', message, { hint });
+    }
     const gone = new AbortController();
     void tunnel.lost.then((reason) => gone.abort(reason));
     return { tunnel, gone: gone.signal, over: AbortSignal.any([gone.signal, signal]) };
@@ -105,12 +111,12 @@ export async function superviseTunnel(options: SupervisorOptions): Promise<Super
 
   /** Looks until a request comes through: null; else, when the time is over or the tunnel gone, what happened instead. */
   async function prove({ tunnel, gone, over }: Opened, withinMs: number): Promise<string | null> {
-    const deadline = performance.now() + withinMs;
+    const deadline = options.elapsed() + withinMs;
     for (let tries = 0; !over.aborted; tries++) {
-      const problem = tunnel.selfWatching === true ? null : await options.reach(tunnel.url, LOOK_MS, over);
+      const problem = tunnel.selfWatching === true ? null : await options.reach(tunnel.url, lookMs, over);
       if (problem === null) return null;
-      if (performance.now() >= deadline) return problem;
-      await pause(backoff(LOOK_AGAIN, tries, options.random()), over);
+      if (options.elapsed() >= deadline) return problem;
+      await options.sleep(backoff(LOOK_AGAIN, tries, options.random()), over);
     }
     return gone.aborted ? String(gone.reason) : 'It was closed.';
   }
@@ -132,9 +138,9 @@ export async function superviseTunnel(options: SupervisorOptions): Promise<Super
         up();
       } else if (!doubted && !over.aborted) {
         doubted = true;
-        options.on({ type: 'unproven', url, reason: problem });
+        options.on({ type: 'unproven', url: current.tunnel.url, reason: problem });
       }
-      await pause(options.probeMs, over);
+      await options.sleep(pauseMs, over);
     }
     return opened.gone.aborted ? String(opened.gone.reason) : '';
   }
@@ -142,11 +148,11 @@ export async function superviseTunnel(options: SupervisorOptions): Promise<Super
   async function reopen(): Promise<Opened | null> {
     for (let tries = 0; ; tries++) {
       const waitMs = backoff(REOPEN, tries, options.random());
-      await pause(waitMs, signal);
+      await options.sleep(waitMs, signal);
       if (signal.aborted) return null;
       let reason: string | null;
       try {
-        const opened = await open(url);
+        const opened = await open(current.tunnel);
         reason = proven ? await prove(opened, options.keepsUrl ? PROOF_MS : PATIENCE_MS) : null;
         if (reason === null) return opened;
         await closeQuietly(opened.tunnel);
@@ -165,9 +171,9 @@ export async function superviseTunnel(options: SupervisorOptions): Promise<Super
       await closeQuietly(current.tunnel);
       const opened = await reopen();
       if (opened === null) return;
+      const before = current.tunnel.url;
+      const { url } = opened.tunnel;
       current = opened;
-      const before = url;
-      url = opened.tunnel.url;
       if (url !== before) {
         state = 'up';
         options.on({ type: 'changed', url, before });
@@ -176,18 +182,25 @@ export async function superviseTunnel(options: SupervisorOptions): Promise<Super
   }
 
   function up(): void {
-    if (state !== 'up') options.on({ type: 'up', url });
+    if (state !== 'up') options.on({ type: 'up', url: current.tunnel.url });
     state = 'up';
   }
 
   function down(reason: string): void {
-    if (state !== 'down') options.on({ type: 'down', url, reason });
+    if (state !== 'down') options.on({ type: 'down', url: current.tunnel.url, reason });
     state = 'down';
+  }
+
+  /** Closing takes a moment at most: the program is about to end, or to open another one. */
+  async function closeQuietly(tunnel: Tunnel): Promise<void> {
+    const closed = new AbortController();
+    await Promise.race([tunnel.close(), options.sleep(CLOSE_MS, closed.signal)]);
+    closed.abort();
   }
 
   return {
     get url() {
-      return url;
+      return current.tunnel.url;
     },
     watch() {
       watching = keepOpen();
@@ -201,15 +214,4 @@ export async function superviseTunnel(options: SupervisorOptions): Promise<Super
       await closeQuietly(current.tunnel);
     },
   };
-}
-
-function pause(ms: number, over: AbortSignal): Promise<void> {
-  return sleep(ms, undefined, { signal: over }).catch(() => {});
-}
-
-/** Closing takes a moment at most: the program is about to end, or to open another one. */
-async function closeQuietly(tunnel: Tunnel): Promise<void> {
-  const over = new AbortController();
-  await Promise.race([tunnel.close(), pause(CLOSE_MS, over.signal)]);
-  over.abort();
 }

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { OpenRequest, Tunnel } from '../../../src/io/tunnels/driver.js';
 import { localtunnel } from '../../../src/io/tunnels/localtunnel.js';
+import { openRequest } from '../../support/open-request.js';
 import { freePort, startTunnelServer } from '../../support/tunnel-server.js';
 
 /** A listener that only counts who connects to it. */
@@ -27,20 +28,7 @@ async function startCounter(): Promise<{ port: number; connections(): number; co
 
 async function open(server: string, port: number, over: Partial<OpenRequest> = {}): Promise<{ tunnel: Tunnel; told: string[] }> {
   const told: string[] = [];
-  const tunnel = await localtunnel.open({
-    local: { host: '127.0.0.1', port, path: '/' },
-    server,
-    subdomain: null,
-    command: null,
-    pattern: null,
-    publicUrl: null,
-    env: {},
-    cwd: '.',
-    signal: new AbortController().signal,
-    again: null,
-    tell: (message) => told.push(message),
-    ...over,
-  });
+  const tunnel = await localtunnel.open(openRequest(port, { server, tell: (message) => told.push(message), ...over }));
   onTestFinished(tunnel.close);
   return { tunnel, told };
 }
@@ -71,7 +59,7 @@ describe('the client', () => {
     expect(second.told).toEqual(["The subdomain 'my-shop' is taken: the URL is another one."]);
     // Once the first is gone, its name can be had again.
     await first.tunnel.close();
-    const again = await open(server.host, port, { again: first.tunnel.url });
+    const again = await open(server.host, port, { again: first.tunnel });
     expect(again.tunnel.url).toBe(first.tunnel.url);
   });
 

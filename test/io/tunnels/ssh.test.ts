@@ -8,6 +8,7 @@ import type { OpenRequest } from '../../../src/io/tunnels/driver.js';
 import { ssh } from '../../../src/io/tunnels/ssh.js';
 import { startApp } from '../../support/app.js';
 import { temporaryFolder } from '../../support/folder.js';
+import { openRequest } from '../../support/open-request.js';
 import { send } from '../../support/send.js';
 import { freePort } from '../../support/tunnel-server.js';
 
@@ -75,22 +76,8 @@ async function startSshd(): Promise<{ env: Record<string, string>; restart(): Pr
   };
 }
 
-function request(env: Record<string, string>, port: number, over: Partial<OpenRequest> = {}): OpenRequest {
-  return {
-    local: { host: '127.0.0.1', port, path: '/' },
-    server: 'scratch',
-    subdomain: null,
-    command: null,
-    pattern: null,
-    publicUrl: null,
-    env,
-    cwd: '.',
-    signal: new AbortController().signal,
-    again: null,
-    tell: () => {},
-    ...over,
-  };
-}
+const request = (env: Record<string, string>, port: number, over: Partial<OpenRequest> = {}): OpenRequest =>
+  openRequest(port, { server: 'scratch', env, ...over });
 
 describe.skipIf(!hasSshd)('the ssh driver and a real sshd', () => {
   it('forwards a port, notices that the server is gone, and gets the same port again', { timeout: 30_000 }, async () => {
@@ -105,7 +92,7 @@ describe.skipIf(!hasSshd)('the ssh driver and a real sshd', () => {
     expect([app.requests[0]?.path, app.requests[0]?.body]).toEqual(['/hooks?x=1', body]);
     await sshd.restart();
     expect(await first.lost).toContain('ssh to scratch ended');
-    const second = await ssh.open(request(sshd.env, port, { again: first.url }));
+    const second = await ssh.open(request(sshd.env, port, { again: first }));
     onTestFinished(second.close);
     expect(second.url).toBe(first.url);
     expect((await send(second.url, { body })).status).toBe(200);

@@ -79,7 +79,7 @@ export function receiveOptions(command: Command): Command {
     .option('--tunnel-command <command>', 'a command that opens a tunnel to {port} or {url} and prints its URL')
     .option('--tunnel-pattern <regex>', 'what finds the URL in its output')
     .option('--public-url <url>', 'the URL the provider was given, for schemes that sign it')
-    .option('--probe <duration>', 'how often the public URL is tried (10s)')
+    .option('--probe <duration>', 'how soon to notice that the public URL leads here no more (10s)')
     .option('--copy', 'copy the public URL to the clipboard')
     .option('--qr', 'show it as a QR code')
     .option('--notify <command>', 'run this for each new public URL, with it in WEBHOOK_PUBLIC_URL')

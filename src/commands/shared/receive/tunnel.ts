@@ -1,5 +1,6 @@
 /** The public URL of a command that receives: opened, shown, copied, looked after, and told to whoever needs to know it. */
 import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WebhookError } from '../../../core/errors.js';
 import type { HttpRequest, HttpResponse } from '../../../core/http/message.js';
 import type { Provider } from '../../../core/providers/model.js';
@@ -96,6 +97,8 @@ export async function openTunnel(
     keepsUrl: kind.traits.urlStable !== 'never',
     probeMs,
     startMs: START_MS,
+    elapsed: context.elapsed,
+    sleep: (ms, over) => sleep(ms, undefined, { signal: over }).catch(() => {}),
     signal,
     random: () => Buffer.from(random(4)).readUInt32BE() / 2 ** 32,
     on: (event) => void tell(event),
@@ -165,9 +168,13 @@ export async function openTunnel(
 /** Where a tunnel connects to: a listener on every address is one on loopback too. */
 function localEnd(url: string, path: string | null): TunnelSettings['local'] {
   const { hostname, port } = new URL(url);
-  const bare = hostname.replace(/^\[(.*)\]$/, '$1');
-  const host = bare === '0.0.0.0' ? '127.0.0.1' : bare === '::' ? '::1' : bare;
-  return { host, port: Number(port), path: path ?? '/' };
+  const named = hostname === '0.0.0.0' ? '127.0.0.1' : hostname === '[::]' ? '[::1]' : hostname;
+  return {
+    host: named.replace(/^\[(.*)\]$/, '$1'),
+    port: Number(port || 80),
+    authority: `${named}:${port || 80}`,
+    path: path ?? '/',
+  };
 }
 
 /** The line that says where the URL belongs. */
