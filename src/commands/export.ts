@@ -157,12 +157,13 @@ function titleOf({ id, event, receivedAt }: Delivery): string {
 
 async function harOptions(session: Session, showSecrets: boolean): Promise<HarOptions> {
   const places = showSecrets ? [] : (await session.providers()).map(secretPlaces);
-  const hidden = places.flatMap(({ headers }) => headers);
-  const pointers = new Set(places.flatMap((place) => place.pointers));
+  const headerNames = places.flatMap(({ headers }) => [...headers]);
+  const parameterNames = places.flatMap(({ parameters }) => [...parameters]);
+  const inBodies = new Set(places.flatMap(({ body }) => [...body]));
   return {
-    headers: (headers) => (showSecrets ? headers : redactHeaders(headers, hidden)),
-    url: (url) => (showSecrets ? url : redactUrl(url)),
-    body: (body) => redactBody(body, pointers),
+    headers: (headers) => (showSecrets ? headers : redactHeaders(headers, headerNames)),
+    url: (url) => (showSecrets ? url : redactUrl(url, parameterNames)),
+    body: (body) => redactBody(body, inBodies),
     decode: (headers, body) => decodeContent(headers, body),
   };
 }

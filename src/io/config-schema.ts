@@ -159,6 +159,7 @@ const provider: Reader<ConfigProvider> = object<ConfigProvider>({
   retries: list(duration),
   events: record(text('a line about the event')),
   clues,
+  hidden: list(locator),
   assumptions: list(text()),
   setup: text(),
   testEvent,

@@ -29,8 +29,7 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
   const unicode = canUnicode(env, options.platform ?? process.platform);
   const colored = { out: wantsColor(options.color, env, stdout), err: wantsColor(options.color, env, stderr) };
   const painter = colored.out || colored.err ? await loadPainter() : null;
-  const hidden = new Set<string>();
-  const hiddenInBodies = new Set<string>();
+  const hidden = { headers: new Set<string>(), parameters: new Set<string>(), body: new Set<string>() };
   const screenOf = (stream: Output, color: boolean): Screen =>
     createScreen({
       stream,
@@ -39,9 +38,9 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
       painter: color ? painter : null,
       timeZone: options.timeZone ?? null,
       now: options.now,
-      headers: (headers) => (options.showSecrets ? headers : redactHeaders(headers, hidden)),
-      url: (url) => (options.showSecrets ? url : redactUrl(url)),
-      body: (body) => (options.showSecrets ? body : redactBody(body, hiddenInBodies)),
+      headers: (headers) => (options.showSecrets ? headers : redactHeaders(headers, hidden.headers)),
+      url: (url) => (options.showSecrets ? url : redactUrl(url, hidden.parameters)),
+      body: (body) => (options.showSecrets ? body : redactBody(body, hidden.body)),
     });
   const screen = screenOf(stdout, colored.out);
   const side = screenOf(stderr, colored.err);
@@ -100,11 +99,10 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
   let group: string | null = null;
   return {
     json: false,
-    hideHeaders(names) {
-      for (const name of names) hidden.add(name);
-    },
-    hideInBodies(pointers) {
-      for (const pointer of pointers) hiddenInBodies.add(pointer);
+    hide({ headers, parameters, body }) {
+      for (const name of headers) hidden.headers.add(name);
+      for (const name of parameters) hidden.parameters.add(name);
+      for (const place of body) hidden.body.add(place);
     },
     ready(info) {
       provider = info.provider;

@@ -20,8 +20,7 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
 
   return {
     json: true,
-    hideHeaders: nothing,
-    hideInBodies: nothing,
+    hide: nothing,
     ready: ({ url, publicUrl, provider, store }) => write({ type: 'ready', url, publicUrl, provider, store }),
     delivery: (delivery) => write({ type: 'delivery', delivery: deliveryToJson(delivery) }),
     challenge: ({ delivery, name, outcome, note, secret, confirm }) =>

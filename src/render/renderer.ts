@@ -2,6 +2,7 @@ import type { Output } from '../context.js';
 import type { ArrivalReport } from '../core/arrivals.js';
 import type { CheckReport, CheckResult } from '../core/check/model.js';
 import type { Attempt, Delivery } from '../core/delivery/delivery.js';
+import type { SecretPlaces } from '../core/delivery/redact.js';
 import type { AttemptStatistics } from '../core/delivery/statistics.js';
 import type { DeliverySummary } from '../core/delivery/summary.js';
 import type { HeaderList } from '../core/http/headers.js';
@@ -102,10 +103,8 @@ export interface Progress {
 export interface Renderer {
   /** True where it writes NDJSON. */
   readonly json: boolean;
-  /** More headers whose values are not for people to see: those that carry a provider's signatures. */
-  hideHeaders(names: Iterable<string>): void;
-  /** JSON Pointers of secrets in bodies, which are not for people to see either. */
-  hideInBodies(pointers: Iterable<string>): void;
+  /** More that is not for people to see: a provider's signatures, and secrets that stand in its requests. */
+  hide(places: SecretPlaces): void;
 
   // listen and forward
   ready(info: ReadyInfo): void;

@@ -228,7 +228,7 @@ describe('listen', () => {
   it('hides the headers that a provider signs in', async () => {
     const one = delivery({}, { headers: [['X-Acme-Proof', 'abc123']] });
     const { out } = await see(80, (renderer) => {
-      renderer.hideHeaders(['x-acme-proof']);
+      renderer.hide({ headers: ['x-acme-proof'], parameters: [], body: [] });
       renderer.delivery(one, { print: new Set(['headers']) });
     });
     expect(out).toContain('X-Acme-Proof: [redacted]');

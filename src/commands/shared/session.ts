@@ -1,7 +1,9 @@
 /** What most commands begin with: the config, a renderer, and the provider, secrets and store that flags, environment and config name. */
 import { isAbsolute, resolve } from 'node:path';
 import type { Context } from '../../context.js';
+import type { SecretPlaces } from '../../core/delivery/redact.js';
 import { WebhookError } from '../../core/errors.js';
+import { inItem } from '../../core/providers/batch.js';
 import { loadProvider, loadProviders } from '../../core/providers/load.js';
 import type { Provider } from '../../core/providers/model.js';
 import { assertSecretsFit } from '../../core/signature/keys.js';
@@ -78,12 +80,12 @@ export async function openSession(context: Context, flags: CommonFlags): Promise
       const wanted = name ?? filled(env.WEBHOOK_PROVIDER) ?? config.provider;
       if (wanted === null) return null;
       const provider = await loadProvider(wanted, config.providers);
-      hideSecretsOf(provider, renderer);
+      renderer.hide(secretPlaces(provider));
       return provider;
     },
     async providers() {
       const all = await loadProviders(config.providers);
-      for (const provider of all) hideSecretsOf(provider, renderer);
+      for (const provider of all) renderer.hide(secretPlaces(provider));
       return all;
     },
     async secrets(provider, given) {
@@ -104,18 +106,18 @@ export async function openSession(context: Context, flags: CommonFlags): Promise
   };
 }
 
-function hideSecretsOf(provider: Provider, renderer: Renderer): void {
-  const { headers, pointers } = secretPlaces(provider);
-  renderer.hideHeaders(headers);
-  renderer.hideInBodies(pointers);
-}
-
-/** What of a provider's requests is not for people to see: signatures, and secrets that challenges carry. */
-export function secretPlaces(provider: Provider): { readonly headers: readonly string[]; readonly pointers: readonly string[] } {
-  const places = provider.challenges.flatMap(({ secretAt }) => secretAt ?? []);
+/** What of a provider's requests is not for people to see: signatures, and secrets that stand in them or come with challenges. */
+export function secretPlaces({ schemes, challenges, hidden, batch }: Provider): SecretPlaces {
+  const signatures = schemes.flatMap(({ at }) => at);
+  const given = [...hidden, ...signatures, ...challenges.flatMap(({ secretAt }) => secretAt ?? [])];
+  const places = given.map((place) => (batch === null ? place : inItem(place, batch, '*')));
   const named = (kind: string): string[] =>
     places.filter((place) => place.startsWith(kind)).map((place) => place.slice(kind.length));
-  return { headers: [...signatureHeaderNames(provider), ...named('header:')], pointers: named('body:') };
+  return {
+    headers: [...signatureHeaderNames({ schemes }), ...named('header:')],
+    parameters: named('query:'),
+    body: places.filter((place) => /^(body|form):/.test(place)),
+  };
 }
 
 /** The provider of a command that cannot do without one. */

@@ -1,21 +1,70 @@
-import { setJson, valueAt } from '../events/json-text.js';
+import { readPointer } from '../events/json-pointer.js';
+import { parseJson, setJson } from '../events/json-text.js';
 import type { HeaderList } from '../http/headers.js';
 
 export const REDACTED = '[redacted]';
 
-/**
- * A JSON body as it may be shown: the texts at these JSON Pointers become `[redacted]`; every other byte stays. What is no JSON, or has
- * none of them, stays as it is.
- */
-export function redactBody(body: Uint8Array, pointers: Iterable<string>): Uint8Array {
+/** What of requests is not for people to see, beside what is named like a credential. */
+export interface SecretPlaces {
+  /** Names of headers. */
+  readonly headers: Iterable<string>;
+  /** Names of query parameters. */
+  readonly parameters: Iterable<string>;
+  /** In bodies: `body:/apikey`, `body:/items/*\/hmac` (in each item), `form:token`, `form:payload#/token`. */
+  readonly body: Iterable<string>;
+}
+
+/** A body as it may be shown: the texts at these places become `[redacted]`; every other byte stays. */
+export function redactBody(body: Uint8Array, places: Iterable<string>): Uint8Array {
+  const raw = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  // Parsing is for bodies that may have it: most do not even hold the word.
+  const there = [...places].filter((place) => raw.includes(/[^/:#]*$/.exec(place)?.[0] ?? ''));
+  if (there.length === 0) return body;
+  const json = parseJson(body);
+  return json === undefined ? redactForm(raw, there) : redactJson(body, json, there);
+}
+
+function redactJson(body: Uint8Array, json: unknown, places: readonly string[]): Uint8Array {
   let shown = body;
-  for (const pointer of pointers) {
-    const [key = ''] = pointer.split('/').slice(-1);
-    // Parsing is for bodies that may have it: most do not even hold the word.
-    if (!Buffer.from(body.buffer, body.byteOffset, body.byteLength).includes(key)) continue;
-    if (typeof valueAt(shown, pointer) === 'string') shown = setJson(shown, pointer, JSON.stringify(REDACTED));
+  for (const place of places) {
+    if (!place.startsWith('body:')) continue;
+    for (const pointer of eachOf(json, place.slice('body:'.length))) {
+      const value = readPointer(json, pointer);
+      if (typeof value === 'string' && value !== '') shown = setJson(shown, pointer, JSON.stringify(REDACTED));
+    }
   }
   return shown;
+}
+
+/** The pointers that one with a `*` stands for: one for each item of the array there. */
+function eachOf(json: unknown, pointer: string): string[] {
+  const star = pointer.indexOf('/*');
+  if (star < 0) return [pointer];
+  const [before, after] = [pointer.slice(0, star), pointer.slice(star + 2)];
+  const list = readPointer(json, before);
+  return Array.isArray(list) ? list.flatMap((_, index) => eachOf(json, `${before}/${index}${after}`)) : [];
+}
+
+function redactForm(raw: Buffer, places: readonly string[]): Uint8Array {
+  const fields = places.flatMap((place) => (place.startsWith('form:') ? [place.slice('form:'.length).split('#', 2)] : []));
+  if (fields.length === 0) return raw;
+  const shown = raw
+    .toString('latin1')
+    .split('&')
+    .map((field) => {
+      const [name, value] = [...new URLSearchParams(field)][0] ?? ['', ''];
+      const pointers = fields.flatMap(([wanted, pointer]) => (wanted === name ? [pointer ?? null] : []));
+      if (value === '' || pointers.length === 0) return field;
+      const spelled = field.slice(0, field.indexOf('=') + 1);
+      if (pointers.includes(null)) return spelled + REDACTED;
+      const inside = Buffer.from(value);
+      const after = redactBody(
+        inside,
+        pointers.map((pointer) => `body:${pointer}`),
+      );
+      return Buffer.compare(after, inside) === 0 ? field : spelled + encodeURIComponent(Buffer.from(after).toString());
+    });
+  return Buffer.from(shown.join('&'), 'latin1');
 }
 
 const TELLING_NAMES = /authorization|cookie|token|secret|api[-_]?key|password|signature|hmac/i;
@@ -49,12 +98,15 @@ const TELLING_PARAMETER = /authorization|token|secret|api[-_]?key|^key$|password
  *
  * @example redactUrl('https://me:pw@host/hooks?token=abc&x=1') // 'https://[redacted]@host/hooks?token=[redacted]&x=1'
  */
-export function redactUrl(url: string): string {
+export function redactUrl(url: string, extraNames: Iterable<string> = []): string {
+  const extra = new Set(extraNames);
   const bare = url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, `$1${REDACTED}@`);
   const question = bare.indexOf('?');
   if (question < 0) return bare;
   const query = bare
     .slice(question + 1)
-    .replace(/([^&=#]+)=([^&#]+)/g, (whole, name: string) => (TELLING_PARAMETER.test(name) ? `${name}=${REDACTED}` : whole));
+    .replace(/([^&=#]+)=([^&#]+)/g, (whole, name: string) =>
+      TELLING_PARAMETER.test(name) || extra.has(name) ? `${name}=${REDACTED}` : whole,
+    );
   return `${bare.slice(0, question)}?${query}`;
 }

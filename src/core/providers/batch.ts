@@ -37,7 +37,7 @@ export function batchLength(batch: Locator, reader: RequestReader): number {
 }
 
 /** `each:/type` as it reads for one event: `body:/events/0/type`. */
-export function inItem(expression: Expression, batch: Locator, index: number): Expression {
+export function inItem(expression: Expression, batch: Locator, index: number | '*'): Expression {
   return expression.replace(/(^|\{\??)each:/g, `$1${batch}/${index}`);
 }
 

@@ -19,7 +19,8 @@ export function defineProvider(definition: ProviderDefinition, options: { custom
   const schemes = listOf(definition.signature).map((scheme, index) => defineScheme(definition, scheme, index));
   const values = definition.clues?.values ?? {};
   const placed = [...listOf(definition.event), ...listOf(definition.eventId), ...listOf(definition.sentAt)];
-  for (const locator of Object.keys(definition.fresh ?? {})) checkLocator(definition.name, locator);
+  for (const locator of [...Object.keys(definition.fresh ?? {}), ...(definition.hidden ?? [])])
+    checkLocator(definition.name, locator);
   for (const expression of [...placed, ...Object.keys(values)]) {
     if (isLocator(expression)) checkLocator(definition.name, expression);
   }
@@ -50,6 +51,7 @@ export function defineProvider(definition: ProviderDefinition, options: { custom
     clues: definition.clues ?? {},
     family: definition.family ?? null,
     challenges: definition.challenges ?? [],
+    hidden: definition.hidden ?? [],
     confidence: definition.confidence ?? null,
     assumptions: definition.assumptions ?? [],
     setup: definition.setup ?? null,

@@ -289,6 +289,8 @@ export interface ProviderDefinition {
   readonly family?: string;
   /** What its requests that prove who owns a URL look like, and how they are answered. */
   readonly challenges?: readonly Challenge[];
+  /** Where else secrets stand in its requests, which people are not shown: `body:/token`, `form:payload#/token`, `each:/hmac`. */
+  readonly hidden?: readonly Locator[];
   /** How sure the facts here are: read in an official SDK or specification, in documentation, or put together from public code. */
   readonly confidence?: Confidence;
   /** What no source confirms, a sentence each. */
@@ -327,6 +329,7 @@ export interface Provider {
   readonly clues: Clues;
   readonly family: string | null;
   readonly challenges: readonly Challenge[];
+  readonly hidden: readonly Locator[];
   /** Null: nobody said (a provider of the user's own). */
   readonly confidence: Confidence | null;
   readonly assumptions: readonly string[];

@@ -38,6 +38,7 @@ const provider: Provider = defineProvider({
     CHARGEBACK: 'A payment was charged back',
   },
   clues: { values: { 'body:/notificationItems/0/NotificationRequestItem/eventCode': '^[A-Z_]+$' } },
+  hidden: ['each:/NotificationRequestItem/additionalData/hmacSignature'],
   confidence: 'high',
   assumptions: ['The User-Agent is what deliveries are seen with.'],
   setup: 'Customer Area → Developers → Webhooks → Standard webhook',

@@ -51,6 +51,8 @@ const provider: Provider = defineProvider({
   },
   clues: { userAgent: 'Discord-' },
   challenges: [discordPing, discordEventsPing],
+  // With it anybody can answer an interaction, for 15 minutes.
+  hidden: ['body:/token'],
   confidence: 'high',
   assumptions: ['The User-Agent is what interactions are seen with; webhook events may have another.'],
   setup: 'Developer Portal → the application → General Information (Interactions Endpoint URL), or Webhooks',

@@ -58,6 +58,8 @@ const provider: Provider = defineProvider({
   },
   clues: { userAgent: 'Slackbot ' },
   challenges: [slackUrlVerification],
+  // The token that signatures replaced, and addresses that let anybody answer for the app.
+  hidden: ['body:/token', 'form:token', 'form:payload#/token', 'form:response_url', 'form:payload#/response_url'],
   confidence: 'high',
   assumptions: [
     'The times of the retries (at once, after one minute, after five) are quoted by others; the page they stand on was not read.',

@@ -31,6 +31,14 @@ const provider: Provider = defineProvider({
   },
   clues: { values: { 'body:/user/id': '^[0-9a-f-]{36}$', 'body:/user/app_metadata/provider': '.' } },
   family: 'standard-webhooks',
+  // One-time passwords, and what they are in a link.
+  hidden: [
+    'body:/email_data/token',
+    'body:/email_data/token_hash',
+    'body:/email_data/token_new',
+    'body:/email_data/token_hash_new',
+    'body:/sms/otp',
+  ],
   confidence: 'medium',
   assumptions: [
     'That a hook waits 5 seconds, and tries again where it is asked to with Retry-After, is from general knowledge and not set here.',

@@ -35,6 +35,7 @@ const provider: Provider = defineProvider({
     'recording.completed': 'A cloud recording is ready',
   },
   challenges: [zoomUrlValidation],
+  hidden: ['body:/download_token'],
   confidence: 'high',
   assumptions: [
     'A repeated delivery keeps its event_ts, which serves for telling duplicates; no delivery id is published.',
