@@ -7,7 +7,7 @@
  * chunks that share everything: `verify` loads seven files where it loaded seventy.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -38,9 +38,34 @@ const requireBanner = "import{createRequire as __createRequire}from'node:module'
 
 const program = await buildProgram(['src/main.ts', 'src/io/store/worker.ts']);
 const library = await build({ ...common, entryPoints: { index: 'src/index.ts' }, outdir: 'dist' });
+const testing = await buildTesting();
 
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.ci/types.json'], { stdio: 'inherit' });
-writeFileSync('THIRD_PARTY_LICENSES', licences([...program, library.metafile]));
+keepReachable(['dist/types/index.d.ts', 'dist/types/testing/index.d.ts']);
+// As it stands: the compiler would spread it over twice as many bytes.
+copyFileSync('src/testing/payloads.ts', 'dist/types/testing/payloads.d.ts');
+writeFileSync('dist/types/testing/index.d.cts', commonJsTypes(['createReceiver', 'createSender', 'WebhookError']));
+writeFileSync('THIRD_PARTY_LICENSES', licences([...program, library.metafile, ...testing]));
+
+/**
+ * The testing library, twice: as ES module, and as CommonJS for runners that load nothing else (jest, as it comes). Its types are
+ * the same ones.
+ */
+async function buildTesting() {
+  const entry = { ...common, entryPoints: { testing: 'src/testing/index.ts' }, outdir: 'dist' };
+  const here = "const __here=require('node:url').pathToFileURL(__filename).href;";
+  const built = await Promise.all([
+    build({ ...entry, banner: { js: requireBanner } }),
+    build({
+      ...entry,
+      format: 'cjs',
+      outExtension: { '.js': '.cjs' },
+      define: { ...common.define, 'import.meta.url': '__here' },
+      banner: { js: here },
+    }),
+  ]);
+  return built.map(({ metafile }) => metafile);
+}
 
 /** Bundles the entries, and whatever they import dynamically, each into a file of its own. Gives esbuild's metafiles. */
 async function buildProgram(entries) {
@@ -100,6 +125,35 @@ async function buildProgram(entries) {
     metafiles.push(metafile);
   }
   return metafiles;
+}
+
+/** Removes the declarations that these entries do not lead to: of what the library uses within, nobody asks for the types. */
+function keepReachable(entries) {
+  const reached = new Set();
+  const visit = (path) => {
+    if (reached.has(path)) return;
+    reached.add(path);
+    for (const [, name] of readFileSync(path, 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']+)\.js'/g)) {
+      visit(join(dirname(path), `${name}.d.ts`));
+    }
+  };
+  for (const entry of entries) visit(join(...entry.split('/')));
+  for (const file of readdirSync(join('dist', 'types'), { recursive: true })) {
+    const path = join('dist', 'types', file);
+    if (path.endsWith('.d.ts') && !reached.has(path)) rmSync(path);
+  }
+}
+
+/** For those whose own code is CommonJS: the same types, of which the compiler is told that they are an ES module's. */
+function commonJsTypes(values) {
+  const module = "import('./index.js', { with: { 'resolution-mode': 'import' } })";
+  return [
+    "export type * from './index.js' with { 'resolution-mode': 'import' };",
+    ...values.map((name) => `export declare const ${name}: typeof ${module}.${name};`),
+    // Named above as a value, it would no longer be a type.
+    `export type WebhookError = ${module}.WebhookError;`,
+    '',
+  ].join('\n');
 }
 
 /** The licence texts of the packages that esbuild took in, one after another. */

@@ -144,7 +144,8 @@ export function compose(options: ComposeOptions): ComposedRequest {
   return { method, url, headers: headers.map(([name, value]) => [name, value]), body: Buffer.from(body) };
 }
 
-function providerOf(provider: string | Provider): Provider {
+/** @throws WebhookError `provider_unknown` */
+export function providerOf(provider: string | Provider): Provider {
   if (typeof provider !== 'string') return provider;
   const found = builtinProviders.find(({ name }) => name === provider);
   if (found !== undefined) return found;
@@ -157,16 +158,20 @@ function providerOf(provider: string | Provider): Provider {
   });
 }
 
-function secretsOf(provider: Provider, secret: string | readonly string[]): readonly string[] {
+/**
+ * @param provider Whose form the secrets have to have; null: any.
+ * @throws WebhookError `secret_missing`, `secret_malformed`
+ */
+export function secretsOf(provider: Provider | null, secret: string | readonly string[] | undefined): readonly string[] {
   const secrets = typeof secret === 'string' ? [secret] : secret;
   if (!Array.isArray(secrets) || secrets.length === 0 || secrets.some((one) => typeof one !== 'string' || one === '')) {
     throw new WebhookError('secret_missing', 'There is no secret.', { hint: 'Is the environment variable that holds it set?' });
   }
-  assertSecretsFit(provider, secrets);
+  if (provider !== null) assertSecretsFit(provider, secrets);
   return secrets;
 }
 
-function bytesOf(body: Uint8Array | ArrayBuffer | string): Uint8Array {
+export function bytesOf(body: Uint8Array | ArrayBuffer | string): Uint8Array {
   if (typeof body === 'string') return Buffer.from(body, 'utf8');
   if (isBytes(body)) return ArrayBuffer.isView(body) ? body : new Uint8Array(body);
   throw new WebhookError('usage', 'The body has to be the raw bytes (or the raw text), not what a parser made of it.', {
@@ -175,7 +180,7 @@ function bytesOf(body: Uint8Array | ArrayBuffer | string): Uint8Array {
 }
 
 /** Asked so that bytes of another realm (a test runner's, a VM's) are bytes too. */
-function isBytes(value: unknown): value is Uint8Array | ArrayBuffer {
+export function isBytes(value: unknown): value is Uint8Array | ArrayBuffer {
   return ['[object Uint8Array]', '[object ArrayBuffer]'].includes(Object.prototype.toString.call(value));
 }
 
@@ -189,6 +194,6 @@ function headerListOf(headers: HeadersLike): HeaderList {
   );
 }
 
-function timeOf(time: number | Date | undefined): number | null {
+export function timeOf(time: number | Date | undefined): number | null {
   return time === undefined ? null : Number(time);
 }

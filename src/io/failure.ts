@@ -1,5 +1,5 @@
 import type { FailureReason } from '../core/delivery/delivery.js';
-import { messageOf } from '../core/errors.js';
+import { isError, messageOf } from '../core/errors.js';
 import type { Server } from './target.js';
 
 /** Why there was no answer, for a script and for a person. */
@@ -37,7 +37,7 @@ export function explainFailure(error: unknown, server: Server, answering: boolea
     return { reason: 'tls', message: `${place} hung up during the TLS handshake. ${plainHint(server)}` };
   }
   // It has a code of its own only now and then.
-  if (error instanceof Error && error.name === 'HTTPParserError') return notHttp(error, server);
+  if (isError(error) && error.name === 'HTTPParserError') return notHttp(error, server);
   if (code === 'UND_ERR_HEADERS_OVERFLOW') {
     return { reason: 'reset', message: `The headers of the answer of ${place} are too large.` };
   }
@@ -53,9 +53,9 @@ export function explainFailure(error: unknown, server: Server, answering: boolea
 /** The codes of an error, of those it gathers (one for each address that was tried) and of its causes. */
 function codesOf(error: unknown): string[] {
   const codes: string[] = [];
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+  for (let at: unknown = error, depth = 0; isError(at) && depth < 5; at = at.cause, depth += 1) {
     if ('code' in at && typeof at.code === 'string') codes.push(at.code);
-    if (at instanceof AggregateError) for (const each of at.errors) codes.push(...codesOf(each));
+    if ('errors' in at && Array.isArray(at.errors)) for (const each of at.errors) codes.push(...codesOf(each));
   }
   return codes;
 }
@@ -83,7 +83,7 @@ function plainHint(server: Server): string {
 
 function notHttp(error: unknown, server: Server): Failure {
   const place = placeOf(server);
-  const data = error instanceof Error && 'data' in error && typeof error.data === 'string' ? error.data : '';
+  const data = isError(error) && 'data' in error && typeof error.data === 'string' ? error.data : '';
   // A TLS alert record: the server was asked in plain text and wants TLS.
   if (data.startsWith('\x15\x03')) return { reason: 'tls', message: `${place} speaks TLS: use https://${place}.` };
   return { reason: 'reset', message: `${place} sent something that is not an HTTP/1.1 answer.` };

@@ -4,7 +4,7 @@ import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import type { Input } from '../context.js';
-import { messageOf, WebhookError } from '../core/errors.js';
+import { isError, messageOf, WebhookError } from '../core/errors.js';
 
 /**
  * The bytes of a file, or of standard input where the path is `-`. Relative paths start at `cwd`.
@@ -151,5 +151,5 @@ export function unwritable(path: string, cause: unknown): WebhookError {
 
 /** The system's code of an error (`ENOENT`); null where it has none. */
 export function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  return isError(error) && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

@@ -36,6 +36,8 @@ export interface ReceiverOptions {
   readonly maxInFlight?: { readonly requests: number; readonly bytes: number };
   /** How long `close` waits for what is in flight. Milliseconds; 10 s where it is not said. */
   readonly closeTimeoutMs?: number;
+  /** True: neither listening nor an open connection keeps the process alive. */
+  readonly background?: boolean;
 }
 
 export interface Receiver {
@@ -147,6 +149,10 @@ export async function openReceiver(options: ReceiverOptions): Promise<Receiver> 
     if (message !== null) desk.report('malformed_request', message, addressOf(socket));
   });
 
+  if (options.background === true) {
+    server.unref();
+    server.on('connection', (socket: Socket) => socket.unref());
+  }
   await listen(server, options.host, options.port);
   server.on('error', (error) => desk.report('server_error', error.message, null));
 

@@ -1,5 +1,6 @@
 /** The library as it is published: its types for those who write TypeScript, and every example in its documentation. */
 import { execFileSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +16,10 @@ const root: string = fileURLToPath(new URL('../..', import.meta.url));
 const DOCUMENTED = [
   'src/index.ts',
   ...['library', 'errors', 'config', 'providers/define', 'delivery/json'].map((name) => `src/core/${name}.ts`),
+  ...['index', 'receiver', 'sender'].map((name) => `src/testing/${name}.ts`),
 ];
+
+const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
 interface Example {
   readonly name: string;
@@ -47,20 +51,46 @@ function moduleOf(declaration: string, setting: string): string {
     return `examples.push(['${name}', async ({ request, rawBody, secret, url, order, exported }${setting}) => {{\n${body.replace(/^export default /m, 'return ')}\n}}]);`;
   });
   const names = 'compose, defineConfig, defineProvider, deliveryFromJson, sign, verify, WebhookError';
-  return `import { ${names} } from 'webhook-cli';\n${declaration}\n${bodies.join('\n')}\n`;
+  const imports = [
+    `import { ${names} } from 'webhook-cli';`,
+    "import { createReceiver, createSender } from 'webhook-cli/testing';",
+    "import assert from 'node:assert/strict';",
+  ];
+  return `${imports.join('\n')}\n${declaration}\n${bodies.join('\n')}\n`;
 }
 
 describe('the types', () => {
   const settings = `: { request: Request; rawBody: Uint8Array; secret: string; url: string; order: object; exported: string }`;
   const source = `${moduleOf('export const examples: Array<[string, (setting: any) => Promise<unknown>]> = [];', settings)}
 import type { IncomingMessage } from 'node:http';
-import { providers, type Delivery, type Provider, type Verdict } from 'webhook-cli';
+import { defineProvider as define, providers, type Delivery, type Provider, type Verdict } from 'webhook-cli';
 export function express(request: IncomingMessage & { body: Buffer }): Verdict {
   return verify({ provider: 'connect2print', body: request.body, headers: request.headers, secret: ['new', 'old'] });
 }
 export const names: string[] = providers.map((provider: Provider) => provider.name);
 export const statusOf = ({ verdict }: Delivery): 'valid' | 'invalid' | 'unchecked' => verdict.status;
 export const cause = (verdict: Verdict): string => verdict.diagnosis[0]?.message ?? verdict.message;
+export async function testing(url: string): Promise<void> {
+  await using receiver = await createReceiver({ provider: 'connect2print', secret: 's' });
+  const next = await receiver.next();
+  if (next.event === 'stock.low') next.json.data.stock.quantity.toFixed();
+  const created = await receiver.next({ event: 'order.created' });
+  created.json.data.order.items[0]?.sku.toUpperCase();
+  created.json.event satisfies 'order.created';
+  const own = await createReceiver({ provider: define({ name: 'acme' }), respond: ({ event }) => ({ status: event === null ? 400 : 200 }) });
+  (await own.next({ event: 'thing.made' })).json satisfies unknown;
+  const sender = createSender({ provider: 'cal-com', secret: 's', to: url });
+  await sender.send('BOOKING_CREATED', { corrupt: 'signature' });
+  await sender.send('not.listed', { data: { any: 'thing' } });
+  // @ts-expect-error: an event that the provider has not
+  await sender.send('BOOKING_CRAETED');
+  // @ts-expect-error: an event that the provider has not
+  await receiver.next({ event: 'order.craeted' });
+  // @ts-expect-error: a field that the sample has not
+  created.json.data.order.totla;
+  // @ts-expect-error: a way to break it that there is not
+  await sender.send('BOOKING_CREATED', { corrupt: 'everything' });
+}
 // @ts-expect-error: what a parser gave is no body
 verify({ provider: 'connect2print', body: { parsed: true }, headers: {}, secret: 's' });
 // @ts-expect-error: a variable that may not be set is no secret
@@ -95,6 +125,32 @@ defineProvider({ name: 'acme', signature: { header: 'X-Acme', algorithm: 'md4' }
     expect(compile(folder, `${name}.json`)).toBe('');
   });
 
+  it('serve CommonJS, which gets the testing library alone', () => {
+    const folder = packedProject();
+    const required = `import testing = require('webhook-cli/testing');
+export async function ordered(): Promise<number> {
+  const receiver: testing.Receiver<'connect2print'> = await testing.createReceiver({ provider: 'connect2print', secret: 's' });
+  await testing.createSender({ provider: 'connect2print', secret: 's', to: receiver.url }).send('order.created');
+  return (await receiver.next({ event: 'order.created' })).json.data.order.total;
+}
+export const codeOf = (error: testing.WebhookError): testing.ErrorCode => error.code;
+export const isOurs = (error: unknown): boolean => error instanceof testing.WebhookError;
+`;
+    writeFileSync(join(folder, 'required.cts'), required);
+    const compilerOptions = {
+      module: 'node18',
+      target: 'es2023',
+      lib: ['es2023'],
+      types: ['node'],
+      typeRoots: [join(root, 'node_modules', '@types')],
+      strict: true,
+      noEmit: true,
+      skipLibCheck: false,
+    };
+    writeFileSync(join(folder, 'required.json'), JSON.stringify({ compilerOptions, files: ['required.cts'] }));
+    expect(compile(folder, 'required.json')).toBe('');
+  });
+
   it('ask for none of Node’s', () => {
     const folder = packedProject();
     writeFileSync(join(folder, 'browser.ts'), "import { verify } from 'webhook-cli';\nexport { verify };\n");
@@ -124,17 +180,22 @@ function compile(cwd: string, project: string): string {
 describe('the examples', () => {
   it('are all there', () => {
     expect(examples.map(({ name }) => name).sort()).toEqual(
-      [...DOCUMENTED, 'src/core/library.ts', 'src/core/library.ts', 'README.md'].sort(),
+      [...DOCUMENTED, 'src/core/library.ts', 'src/core/library.ts', 'README.md', 'README.md'].sort(),
     );
   });
 
   it('run as they stand', async () => {
-    const app = await startApp();
+    // An endpoint that refuses what the samples' sender forges.
+    const app = await startApp(({ body, header }, response) => {
+      const [signature] = header('x-webhook-signature');
+      const genuine = ['a secret', SECRET].map((secret) => createHmac('sha256', secret).update(body).digest('hex'));
+      response.writeHead(signature === undefined || genuine.includes(signature) ? 200 : 401).end();
+    });
     const folder = packedProject();
     const program = `
       import { compose as composed, deliveryToJson } from 'webhook-cli';
       ${moduleOf('const examples = [];', '')}
-      const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', url = process.argv[2];
+      const secret = '${SECRET}', url = process.argv[2];
       const order = { id: 'wh_1', event: 'order.created', timestamp: '2024-01-15T10:30:00Z', data: { order: { total: 499 } } };
       const signed = composed({ provider: 'connect2print', event: 'order.created', payload: order, url, secret });
       const exported = JSON.stringify(deliveryToJson({
@@ -150,7 +211,7 @@ describe('the examples', () => {
     writeFileSync(join(folder, 'examples.js'), program);
     const { code, stdout, stderr } = await startProgram(process.execPath, [join(folder, 'examples.js'), app.url], {
       cwd: folder,
-      env: { WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' },
+      env: { WEBHOOK_SECRET: SECRET },
     }).ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('provider_unknown Did you mean') });
     const results = stdout
@@ -161,8 +222,9 @@ describe('the examples', () => {
     // The ones that verify were given a request that is genuine.
     expect(results.filter(({ refused }) => refused)).toEqual([]);
     expect(results.find(({ name }) => name === 'src/core/config.ts').config).toBe('connect2print');
-    // What was signed and composed went out: both requests carry a signature.
-    expect(app.requests.map(({ headers }) => headers.some(([name]) => /signature/i.test(name)))).toEqual([true, true]);
+    // What was signed, composed and sent from a sample went out: each request carries a signature.
+    const carry = app.requests.filter(({ headers }) => headers.some(([name]) => /signature/i.test(name)));
+    expect([app.requests.length, carry.length]).toEqual([5, 5]);
   });
 });
 
