@@ -1,6 +1,7 @@
 /** Everything a description of a provider says, in words: for `webhook providers <name>` and the page of all providers. */
 import type { Provider, Scheme } from '../core/providers/model.js';
 import { secretVariable } from '../core/providers/variable.js';
+import { certificateSource } from '../core/signature/certificate.js';
 import { formatDuration } from '../core/units.js';
 
 /** A label, and one or more lines that belong to it. */
@@ -13,7 +14,7 @@ export function providerFacts(provider: Provider): Fact[] {
     ...(schemes.length === 0 ? [['Signature', ['It does not sign its deliveries.']] as const] : []),
     ...schemes.map((scheme) => ['Signature', schemeLines(scheme, schemes.length > 1)] as const),
     ['Secret', [schemes.length === 0 ? null : `${secretVariable(provider.name)} in the environment`]],
-    ['Certificate', [schemes.some(({ custom }) => custom?.certificate !== undefined) ? CERTIFICATE : null]],
+    ['Certificate', [certificateSource(provider) === null ? null : CERTIFICATE]],
     ['Event', [places(provider.event)]],
     ['Event id', [places(provider.eventId) + (provider.idFormat === null ? '' : `, written ${provider.idFormat}`)]],
     ['All events', [provider.allEvents === null ? null : `no others are documented: ${provider.allEvents}`]],
@@ -43,7 +44,7 @@ export function providerFacts(provider: Provider): Fact[] {
   });
 }
 
-const CERTIFICATE = 'it names one of its own, which verify --fetch-certificate fetches';
+const CERTIFICATE = 'it names one of its own, which --fetch-certificate of verify and listen fetches';
 
 const SURE = {
   high: 'high: read in an official SDK, specification or repository',

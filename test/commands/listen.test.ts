@@ -588,3 +588,18 @@ describe('--expect and --assert-valid', () => {
     expect(stderr).toContain("--expect 'order.created x2, order.shipped'");
   });
 });
+
+describe('--fetch-certificate', () => {
+  it('answers 401 to what names a certificate elsewhere, and fetches nothing', async () => {
+    const body = JSON.stringify({
+      ...{ Type: 'Notification', MessageId: '1', TopicArn: 'arn:aws:sns:us-east-1:1:t', Message: 'x', Timestamp: '2026' },
+      ...{ SignatureVersion: '2', Signature: 'AAAA', SigningCertURL: 'https://sns.us-east-1.amazonaws.com.evil.test/a.pem' },
+    });
+    const listener = await listen(['--fetch-certificate']);
+    expect((await send(listener.url, { headers: [['x-amz-sns-message-type', 'Notification']], body })).status).toBe(401);
+    const { provider, verdict } = await listener.delivery();
+    expect([provider, verdict.status]).toEqual(['sns', 'invalid']);
+    const warning = await listener.running.record(({ type }) => type === 'warning');
+    expect(warning.message).toContain('nothing was fetched');
+  });
+});

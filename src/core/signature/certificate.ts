@@ -2,6 +2,11 @@
 import { WebhookError } from '../errors.js';
 import type { CertificateSource, CustomInput, Provider } from '../providers/model.js';
 
+/** Where a provider's certificates come from; null: its requests name none. */
+export function certificateSource({ schemes }: Pick<Provider, 'schemes'>): CertificateSource | null {
+  return schemes.map(({ custom }) => custom?.certificate).find((one) => one !== undefined) ?? null;
+}
+
 /**
  * The address of the certificate that a request names: https, and at a host of the provider's own.
  *
@@ -11,8 +16,8 @@ export function certificateAddress(
   provider: Pick<Provider, 'title' | 'schemes'>,
   request: Pick<CustomInput, 'headers' | 'body'>,
 ): { readonly url: string; readonly source: CertificateSource } {
-  const source = provider.schemes.map(({ custom }) => custom?.certificate).find((one) => one !== undefined);
-  if (source === undefined) {
+  const source = certificateSource(provider);
+  if (source === null) {
     throw new WebhookError('usage', `${provider.title} has no certificates to fetch.`, {
       hint: 'Leave --fetch-certificate out.',
     });

@@ -25,6 +25,7 @@ export interface ReceiveFlags extends CommonFlags, SecretFlags, RoutingFlags, An
   readonly challenges: boolean;
   readonly verifyToken?: readonly string[];
   readonly confirm?: boolean;
+  readonly fetchCertificate?: boolean;
   readonly queue?: boolean;
   readonly retry?: string;
   readonly save: boolean;
@@ -51,6 +52,7 @@ export function receiveOptions(command: Command): Command {
     .option('--secret-file <file>', 'a file that holds the secret (repeatable)', collect)
     .option('--provider <name>', 'who sends; else told from the headers')
     .option('--tolerance <duration>', "how far a timestamp may be off, in place of the provider's own")
+    .option('--fetch-certificate', "fetch the certificate a delivery names, from the provider's own hosts only (SNS, PayPal)")
     .option('--allow-invalid', 'answer and forward even what fails verification')
     .option('--no-challenges', 'take challenges for events: do not answer them here')
     .option('--verify-token <token>', 'the token agreed on with Meta for its challenge (repeatable)', collect)

@@ -6,6 +6,7 @@ import { createRelay, type RelayEvent } from '../../../core/relay.js';
 import { openReceiver, type Receiver } from '../../../io/receiver.js';
 import { explain } from '../explain.js';
 import type { Session } from '../session.js';
+import { createCertificates } from './certificates.js';
 import { runChild } from './child.js';
 import { createEnding } from './ending.js';
 import type { ReceiveFlags } from './flags.js';
@@ -30,7 +31,9 @@ export async function receive(
   { publicByDefault = false }: ReceiveOptions = {},
 ): Promise<number> {
   const { context, renderer } = session;
-  const settings = await settingsOf(session, flags);
+  const said = await settingsOf(session, flags);
+  const certificates = flags.fetchCertificate === true ? await certificatesOf(session, said) : null;
+  const settings = certificates === null ? said : { ...said, secretsFor: certificates.secretsFor };
   const { provider, routing, path, secretsFor } = settings;
   const kind = await tunnelKind(session, flags, publicByDefault);
   const tls = await listenerTls(session, flags, settings.host);
@@ -44,6 +47,7 @@ export async function receive(
   const ending = createEnding(context.signal);
   /** What is to be closed, the last opened first. */
   const open: Array<() => Promise<unknown>> = [() => renderer.flush()];
+  if (certificates !== null) open.push(certificates.close);
   try {
     const keeper = flags.save ? await session.openKeeper() : null;
     if (keeper !== null) open.push(() => keeper.close());
@@ -86,7 +90,12 @@ export async function receive(
       port: settings.port,
       maxBody: settings.maxBody,
       ...(tls === null ? {} : { tls }),
-      handle: async (arrival) => tunnel?.answer(arrival.request) ?? relay.handle(arrival),
+      handle: async (arrival) => {
+        const ours = tunnel?.answer(arrival.request) ?? null;
+        if (ours !== null) return ours;
+        await certificates?.prepare(arrival.request);
+        return relay.handle(arrival);
+      },
       now: context.now,
       onProblem: ({ code, message }) => renderer.warning({ code, message, hint: null }),
     });
@@ -137,6 +146,23 @@ export async function receive(
   } finally {
     for (const close of open.reverse()) await close();
   }
+}
+
+/** With a sender of their own: what `--insecure` and `--ca` say is of targets, not of a provider's hosts. */
+async function certificatesOf({ context, renderer }: Session, { known, secretsFor }: ReceiveSettings) {
+  const [{ createSender }, { fetchCertificate }] = await Promise.all([
+    import('../../../io/sender.js'),
+    import('../../../io/fetch-certificate.js'),
+  ]);
+  const sender = createSender({ now: context.now });
+  const certificates = createCertificates({
+    providers: known,
+    given: secretsFor,
+    fetch: (url) => fetchCertificate(url, sender.send),
+    now: context.now,
+    warn: renderer.warning,
+  });
+  return { ...certificates, close: () => sender.close() };
 }
 
 /** @throws WebhookError `expectation_failed` where something is missing, too much or not valid. */

@@ -1,5 +1,6 @@
 import { WebhookError } from '../../../core/errors.js';
 import type { Provider } from '../../../core/providers/model.js';
+import { certificateSource } from '../../../core/signature/certificate.js';
 import type { SecretFlags, Session } from '../session.js';
 
 /** The secrets of each provider, found before the first delivery comes, so that a wrong one is told at the start. */
@@ -8,15 +9,22 @@ export async function secretLookup(
   flags: SecretFlags,
   provider: Provider | null,
   known: readonly Provider[],
+  fetchesCertificates: boolean,
 ): Promise<(provider: Provider | null) => readonly string[]> {
   if (provider !== null) {
-    const secrets = await session.secrets(provider, flags);
+    // What is missing of the secret comes with the certificate.
+    const partial = fetchesCertificates && certificateSource(provider) !== null;
+    const secrets = await (partial ? session.secretsOfAnyForm : session.secrets)(provider, flags);
     return () => secrets;
   }
   const general = await session.secrets(null, flags);
   const byName = new Map<string, readonly string[]>();
   for (const one of known) {
     // A secret for any provider need not have the form of each: it is one of theirs, and for the others it just does not match.
+    if (fetchesCertificates && certificateSource(one) !== null) {
+      byName.set(one.name, await session.secretsOfAnyForm(one, flags));
+      continue;
+    }
     const secrets = await session.secrets(one, flags).catch((error: unknown) => {
       if (error instanceof WebhookError && error.code === 'secret_malformed') return general;
       throw error;

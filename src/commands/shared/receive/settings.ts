@@ -56,7 +56,7 @@ export async function settingsOf(session: Session, flags: ReceiveFlags): Promise
   return {
     provider,
     known,
-    secretsFor: await secretLookup(session, flags, provider, known),
+    secretsFor: await secretLookup(session, flags, provider, known, flags.fetchCertificate ?? false),
     tolerance: durationOf(flags.tolerance, 'tolerance', config.toleranceMs),
     allowInvalid: flags.allowInvalid ?? listen.allowInvalid ?? false,
     host: flags.host ?? listen.host ?? '127.0.0.1',
