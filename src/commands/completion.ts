@@ -51,8 +51,10 @@ async function collectWords(verbs: readonly Entry[]): Promise<Words[]> {
             ? names
             : name === 'completion'
               ? ['bash', 'zsh', 'fish']
-              : [];
-      const kept = ['show', 'replay', 'list', 'verify'].includes(name) ? ['last'] : [];
+              : name === 'store'
+                ? ['check']
+                : [];
+      const kept = ['show', 'replay', 'list', 'verify', 'export', 'prune'].includes(name) ? ['last'] : [];
       return { name, summary, flags: [...own, ...COMMON.map((flag) => ({ flag, about: '' }))], values: [...values, ...kept] };
     }),
   );

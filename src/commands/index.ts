@@ -45,6 +45,16 @@ export const verbs: readonly Entry[] = [
     summary: 'Keep deliveries from files: exports, HTTP Archives and others',
     load: async () => (await import('./import.js')).importVerb,
   },
+  {
+    name: 'prune',
+    summary: 'Delete kept deliveries, after saying how many',
+    load: async () => (await import('./prune.js')).prune,
+  },
+  {
+    name: 'store',
+    summary: 'Say where deliveries are kept, how many, and whether all is sound',
+    load: async () => (await import('./store.js')).store,
+  },
   { name: 'events', summary: 'List the event types of a provider', load: async () => (await import('./events.js')).events },
   {
     name: 'providers',

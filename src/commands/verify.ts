@@ -157,7 +157,7 @@ async function readKept(session: Session, id: string): Promise<Delivery> {
   const store = await session.openStore({ mustExist: true, readOnly: true });
   try {
     for (const delivery of store.select(selectorOf([id], {}, 0))) return delivery;
-    throw nothingSelected(0);
+    throw nothingSelected(store);
   } finally {
     await store.close();
   }

@@ -1,7 +1,7 @@
 import type { Provider } from '../core/providers/model.js';
 import { foldLine, type Line } from './layout.js';
 import { providerFacts, schemeSummary } from './provider-facts.js';
-import type { EventRow } from './renderer.js';
+import type { EventRow, Fact } from './renderer.js';
 import type { Screen } from './screen.js';
 import { LABEL, sentence } from './show.js';
 import { displayWidth, pad, safeLine, truncate, wrapWords } from './terminal.js';
@@ -28,6 +28,11 @@ export function providersLines(providers: readonly Provider[], screen: Screen): 
   });
 }
 
+/** Facts, a label and what belongs to it a line. */
+export function factLines(facts: readonly Fact[], screen: Screen): Line[] {
+  return facts.flatMap(([label, texts]) => texts.flatMap((text, index) => sentence(index === 0 ? label : '', text, screen)));
+}
+
 /** One provider, with every fact that is known of it. */
 export function providerLines(provider: Provider, screen: Screen): Line[] {
   const { marks } = screen.theme;
@@ -39,11 +44,7 @@ export function providerLines(provider: Provider, screen: Screen): Line[] {
     ],
     [],
   ];
-  for (const [label, texts] of providerFacts(provider)) {
-    texts.forEach((text, index) => {
-      lines.push(...sentence(index === 0 ? label : '', text, screen));
-    });
-  }
+  lines.push(...factLines(providerFacts(provider), screen));
   const events = Object.keys(provider.events);
   if (events.length > 0) lines.push(...sentence('Events', `${events.length}: webhook events ${provider.name}`, screen));
   provider.docs.forEach((url, index) => {

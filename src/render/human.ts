@@ -3,7 +3,7 @@ import { redactBody, redactHeaders, redactUrl } from '../core/delivery/redact.js
 import { type DeliverySummary, summaryOf } from '../core/delivery/summary.js';
 import { listenSummaryLines, readyLines, resumeLines, sendSummaryLines } from './banner.js';
 import { grouped } from './body.js';
-import { eventsLines, providerLines, providersLines } from './catalog.js';
+import { eventsLines, factLines, providerLines, providersLines } from './catalog.js';
 import { groupLines, reportLines, resultLines } from './check.js';
 import { attemptDetails, deliveryDetails } from './details.js';
 import { attemptLines, challengeLines, deliveryLines, EVENT_INDENT } from './event-line.js';
@@ -78,10 +78,10 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
       for (const row of wrapWords(safeBlock(hint), room)) lines.push([[' '.repeat(label.length + 2)], [row, 'dim']]);
     tell(lines);
   };
-  const table = async (rows: Iterable<DeliverySummary>): Promise<void> => {
+  const table = async (rows: Iterable<DeliverySummary> | AsyncIterable<DeliverySummary>): Promise<void> => {
     const columns = columnsFor(screen.width);
     let any = false;
-    for (const row of rows) {
+    for await (const row of rows) {
       if (out.closed) return;
       if (!any) print([tableHead(columns)]);
       any = true;
@@ -166,6 +166,7 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
     warning: (warning) => problem('warning', 'warn', warning),
     error: (error) => problem('error', 'bad', error),
     info,
+    facts: (facts) => print(factLines(facts, screen)),
     done: (sentence) => info(sentence),
     progress: (label) => progress.start(label),
     room: () => out.room(),
@@ -175,6 +176,6 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
   };
 }
 
-function* summariesOf(deliveries: Parameters<Renderer['deliveries']>[0]): Generator<DeliverySummary> {
-  for (const delivery of deliveries) yield summaryOf(delivery);
+async function* summariesOf(deliveries: Parameters<Renderer['deliveries']>[0]): AsyncGenerator<DeliverySummary> {
+  for await (const delivery of deliveries) yield summaryOf(delivery);
 }

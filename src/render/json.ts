@@ -9,8 +9,8 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
   const out = createLineWriter(options.stdout, options.onClosed === undefined ? {} : { onClosed: options.onClosed });
   const err = createLineWriter(options.stderr);
   const write = (value: unknown): void => out.line(safeJson(JSON.stringify(value)));
-  const each = async <T>(values: Iterable<T>, writeOne: (value: T) => void): Promise<void> => {
-    for (const value of values) {
+  const each = async <T>(values: Iterable<T> | AsyncIterable<T>, writeOne: (value: T) => void): Promise<void> => {
+    for await (const value of values) {
       if (out.closed) return;
       writeOne(value);
       await out.room();
@@ -72,6 +72,7 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
     warning: ({ code, message }: Problem) => write({ type: 'warning', code, message }),
     error: ({ code, message, hint }: Problem) => err.line(safeJson(JSON.stringify({ type: 'error', code, message, hint }))),
     info: nothing,
+    facts: (_facts, record) => write(record),
     done: (_sentence, record) => write(record),
     progress: () => ({ update: nothing, done: nothing }),
     room: () => out.room(),

@@ -3,9 +3,7 @@ import type { Provider, Scheme } from '../core/providers/model.js';
 import { secretVariable } from '../core/providers/variable.js';
 import { certificateSource } from '../core/signature/certificate.js';
 import { formatDuration } from '../core/units.js';
-
-/** A label, and one or more lines that belong to it. */
-export type Fact = readonly [label: string, lines: readonly string[]];
+import type { Fact } from './renderer.js';
 
 /** The facts of a provider, in the order they are shown; events, documentation and assumptions aside. */
 export function providerFacts(provider: Provider): Fact[] {

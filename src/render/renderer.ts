@@ -84,6 +84,9 @@ export interface TunnelRow {
   readonly detail: string;
 }
 
+/** A label, and one or more lines that belong to it. */
+export type Fact = readonly [label: string, lines: readonly string[]];
+
 export interface Problem {
   readonly code: string;
   readonly message: string;
@@ -142,9 +145,9 @@ export interface Renderer {
 
   // what is kept
   /** A table. Settles when it has been handed over; rows are read no faster than they can be written. */
-  list(rows: Iterable<DeliverySummary>): Promise<void>;
+  list(rows: Iterable<DeliverySummary> | AsyncIterable<DeliverySummary>): Promise<void>;
   /** The same of whole deliveries; for programs, each in full. */
-  deliveries(deliveries: Iterable<Delivery>): Promise<void>;
+  deliveries(deliveries: Iterable<Delivery> | AsyncIterable<Delivery>): Promise<void>;
   /** `items`: the events of a batch. */
   show(delivery: Delivery, items?: readonly EventIdentity[]): void;
 
@@ -155,6 +158,8 @@ export interface Renderer {
   tunnels(tunnels: readonly TunnelRow[]): void;
 
   // anything else
+  /** What there is to know: a label a line for a person, a record for a program. */
+  facts(facts: readonly Fact[], record: Readonly<Record<string, unknown>>): void;
   /** What was done: a sentence for a person, a record for a program. */
   done(sentence: string, record: Readonly<Record<string, unknown>>): void;
   warning(problem: Problem): void;

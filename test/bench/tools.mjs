@@ -20,10 +20,11 @@ export async function inFolder(work) {
 }
 
 /** Runs node to its end. Gives the wall time in milliseconds, and stdout. */
-export function run(args, { env = {}, cwd, expect = 0 } = {}) {
+export function run(args, { env = {}, cwd, expect = 0, input = '' } = {}) {
   const began = performance.now();
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd, env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, args, { cwd, env: environment(env), stdio: ['pipe', 'pipe', 'pipe'] });
+    child.stdin.end(input);
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk) => {

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Answer, Delivery } from '../../src/core/delivery/delivery.js';
 import { deliveryToJson } from '../../src/core/delivery/json.js';
-import { bytesOf, refused, responded, START } from '../io/store/samples.js';
+import type { Store } from '../../src/io/store/store.js';
+import { bytesOf, deliverySource, refused, responded, START, temporaryStore } from '../io/store/samples.js';
 import { temporaryFolder } from '../support/folder.js';
-import { type InvokeOptions, invoke } from '../support/invoke.js';
+import { type InvokeOptions, invoke, startHere } from '../support/invoke.js';
 import { type Project, projectWith } from '../support/keep.js';
 import { ndjson } from '../support/running.js';
 
@@ -61,6 +64,13 @@ describe('list', () => {
       [3, 4],
     ],
     [['--search', 'haystack'], [3]],
+    [['--where', 'NEEDLE=1'], [4]],
+    [
+      ['--where', 'total=499.00', '--limit', '2'],
+      [1, 2],
+    ],
+    [['--where', 'total=499.00', '--where', '/total=499.00', '--failed'], [2]],
+    [['--where', 'total=499'], []],
     [
       ['--since', '3500ms'],
       [2, 3, 4],
@@ -117,6 +127,7 @@ describe('list', () => {
     [['last', 'dlv_1'], 'usage', /stands alone/],
     [['--since', 'whenever'], 'usage', /2026-11-22T14/],
     [['--event', ''], 'usage', /./],
+    [['--where', 'total'], 'usage', /total=12|customer.id=456/],
     [['zzzz'], 'selection_empty', /zzzz/],
     [['d'], 'selection_ambiguous', /begin with/],
   ] as const)('%j: exit 2, a sentence and a next step', async (args, code, said) => {
@@ -128,7 +139,7 @@ describe('list', () => {
     expect(`${error.message} ${error.hint}`).toMatch(said);
   });
 
-  it('says that nothing matches, and that nothing is kept; for a program an empty list is a list', async () => {
+  it('says that nothing matches, and that nothing is kept; for a program that asks for all, an empty list is a list', async () => {
     const { cwd } = await sample();
     const none = await invoke(['list', '--event', 'nothing.like.it'], { cwd });
     expect(none).toMatchObject({
@@ -136,16 +147,55 @@ describe('list', () => {
       stdout: '',
       stderr: expect.stringContaining('None of the 5 kept deliveries matches.'),
     });
-    expect(await invoke(['list', '--event', 'nothing.like.it', '--json'], { cwd })).toMatchObject({
-      code: 0,
-      stdout: '',
-      stderr: '',
-    });
+    expect(none.stderr).toMatch(/invoice\.paid, order\.created, order\.updated, stock\.low/);
+    const json = await invoke(['list', '--event', 'nothing.like.it', '--json'], { cwd });
+    expect([json.code, json.stdout, ndjson(json.stderr)]).toEqual([
+      2,
+      '',
+      [expect.objectContaining({ code: 'selection_empty' })],
+    ]);
+    const bare = await projectWith();
+    expect(await invoke(['list', '--json'], { cwd: bare.cwd })).toMatchObject({ code: 0, stdout: '', stderr: '' });
     const empty = await invoke(['list'], { cwd: temporaryFolder({ 'package.json': '{}' }) });
     expect(empty).toMatchObject({
       code: 2,
       stdout: '',
       stderr: expect.stringMatching(/Nothing has been kept yet.*\n +.*webhook listen/),
+    });
+  });
+
+  describe('--follow', () => {
+    const stored = ({ cwd }: Project): Store => temporaryStore(join(cwd, '.webhook', 'deliveries.db'));
+
+    it('goes on with what others keep, once it is answered, and ends with 0 when it is interrupted', async () => {
+      const project = await projectWith({ event: 'order.created' });
+      const store = stored(project);
+      const next = deliverySource();
+      const later = (event: string, response: Answer | null): Delivery => next({ event, receivedAt: START + 60_000, response });
+      const answer: Answer = { status: 200, headers: [], body: bytesOf('ok'), durationMs: 1 };
+      const following = startHere(['list', '-F', '--json', '--event', 'order.*'], { cwd: project.cwd });
+      await following.record(({ event }) => event === 'order.created');
+      const slow = later('order.slow', null);
+      await Promise.all([slow, later('stock.low', answer), later('order.quick', answer)].map((one) => store.keep(one)));
+      await following.record(({ event }) => event === 'order.quick');
+      await store.finish(slow.id, { response: answer });
+      const record = await following.record(({ event }) => event === 'order.slow');
+      expect(record.response.status).toBe(200);
+      following.send('SIGINT');
+      const { code, stdout } = await following.ended;
+      expect([code, ndjson(stdout).map(({ event }) => event)]).toEqual([0, ['order.created', 'order.quick', 'order.slow']]);
+    });
+
+    it('waits where nothing is kept yet, and writes a table for a person', async () => {
+      const cwd = temporaryFolder({ 'package.json': '{}' });
+      const following = startHere(['list', '--follow'], { cwd });
+      const store = temporaryStore(join(cwd, '.webhook', 'deliveries.db'));
+      const next = deliverySource();
+      const keeping = setInterval(() => void store.keep(next({ attempts: [responded(200)] })), 20);
+      await following.line('stdout', (line) => line.includes('order.created'));
+      clearInterval(keeping);
+      following.send('SIGINT');
+      expect(await following.ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Time +Id[\s\S]*order\.created/) });
     });
   });
 });

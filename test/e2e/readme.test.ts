@@ -145,6 +145,14 @@ const STORY: ReadonlyArray<readonly [line: string, (story: Story, line: string) 
       expect(stdout).not.toContain('invoice.paid');
     },
   ],
+  [
+    'webhook list --search Zoë --where data.order.customer.id=456',
+    async ({ succeed }, line) => {
+      const { stdout } = await succeed(line);
+      expect(stdout).toContain('order.created');
+      expect(stdout).not.toContain('invoice.paid');
+    },
+  ],
   ['webhook show last', async ({ succeed }, line) => expect((await succeed(line)).stdout).toContain('order.created')],
   [
     'webhook verify body.json --signature 5257a869…',
@@ -166,6 +174,22 @@ const STORY: ReadonlyArray<readonly [line: string, (story: Story, line: string) 
       expect(story.app.requests.at(-1)?.body.toString()).toContain('"status":"paid"');
     },
   ],
+  [
+    'webhook list --follow',
+    async ({ succeed, start }, line) => {
+      const following = start(`exec ${line}`);
+      await following.line('stdout', (text) => text.includes('order.created'));
+      await succeed('webhook trigger stock.low --save');
+      await following.line('stdout', (text) => text.includes('stock.low'));
+      following.send('SIGINT');
+      expect((await following.ended).code).toBe(0);
+    },
+  ],
+  [
+    'webhook prune --older-than 30d --yes',
+    async ({ succeed }, line) => expect((await succeed(line)).stderr).toContain('There is nothing to delete.'),
+  ],
+  ['webhook store check', async ({ succeed }, line) => expect((await succeed(line)).stdout).toContain('sound')],
   [
     `webhook check ${APP}/webhooks`,
     async ({ succeed }, line) => expect((await succeed(line)).stdout).toMatch(/ passed, \d+ not tried · \d+ requests/),

@@ -49,3 +49,14 @@ export async function answered<T>(prompt: () => Promise<T>): Promise<T> {
     throw error;
   }
 }
+
+/**
+ * Asks yes or no on a terminal.
+ *
+ * @throws WebhookError as `ask` does.
+ */
+export async function confirmed(context: Context, question: string, missing: string, hint: string): Promise<boolean> {
+  if (!context.stdin.isTTY || !context.stderr.isTTY) throw new WebhookError('usage', missing, { hint });
+  const { confirm } = await import('@inquirer/prompts');
+  return answered(() => confirm({ message: question, default: false }, { input: context.stdin, output: context.stderr }));
+}

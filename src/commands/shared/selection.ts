@@ -1,10 +1,16 @@
 /** The one way every command says which kept deliveries it is about. */
 import type { Command } from 'commander';
 import { EVERYTHING, type Selector } from '../../core/delivery/selector.js';
+import { parseWhere } from '../../core/delivery/where.js';
 import { WebhookError } from '../../core/errors.js';
 import { parseDuration } from '../../core/units.js';
+import type { Store } from '../../io/store/store.js';
 import { wholeNumber } from './session.js';
 import { parseTime } from './time.js';
+import { collect } from './verb.js';
+
+/** Of more events than that, only the number is told. */
+const EVENTS_NAMED = 12;
 
 export interface SelectionFlags {
   readonly event?: string;
@@ -14,6 +20,7 @@ export interface SelectionFlags {
   readonly status?: string;
   readonly failed?: boolean;
   readonly search?: string;
+  readonly where?: readonly string[];
   readonly limit?: string;
 }
 
@@ -28,6 +35,7 @@ export function selectionOptions(command: Command): Command {
       .option('--status <verdict>', 'valid, invalid or unchecked')
       .option('--failed', 'an attempt failed or was not 2xx')
       .option('--search <text>', 'a text in the body')
+      .option('--where <path=value>', 'what a JSON body says: data.order.customer.id=456 (repeatable)', collect, [])
       .option('--limit <n>', 'at most so many, the newest')
       // What comes after is the command's own.
       .optionsGroup('')
@@ -58,6 +66,7 @@ export function selectorOf(args: readonly string[], flags: SelectionFlags, now: 
     status: flags.status ?? null,
     failed: flags.failed ?? false,
     search: flags.search ?? null,
+    where: (flags.where ?? []).map(parseWhere),
     limit: flags.limit === undefined ? null : wholeNumber(flags.limit, '--limit', 1),
   };
 }
@@ -70,13 +79,18 @@ export function isEverything(selector: Selector): boolean {
   });
 }
 
-/** What a selection that hit nothing is answered with. */
-export function nothingSelected(kept: number): WebhookError {
-  return kept === 0
-    ? new WebhookError('selection_empty', 'Nothing has been kept yet.', { hint: 'Receive something: webhook listen' })
-    : new WebhookError('selection_empty', `None of the ${kept} kept deliveries matches.`, {
-        hint: 'See what there is: webhook list',
-      });
+/** What a selection that hit nothing is answered with: what there is. */
+export function nothingSelected(store: Store): WebhookError {
+  const kept = store.count(EVERYTHING);
+  if (kept === 0) {
+    return new WebhookError('selection_empty', 'Nothing has been kept yet.', { hint: 'Receive something: webhook listen' });
+  }
+  const events = store.events();
+  const named =
+    events.slice(0, EVENTS_NAMED).join(', ') + (events.length > EVENTS_NAMED ? ` and ${events.length - EVENTS_NAMED} more` : '');
+  return new WebhookError('selection_empty', `None of the ${kept} kept deliveries matches.`, {
+    hint: `${events.length === 0 ? '' : `Their events: ${named}. `}See what there is: webhook list`,
+  });
 }
 
 function isStatus(text: string): text is NonNullable<Selector['status']> {

@@ -1,6 +1,6 @@
 /** The deliveries that a command is about: kept ones, or those in files. */
 import type { Delivery } from '../../core/delivery/delivery.js';
-import { EVERYTHING, type Selector } from '../../core/delivery/selector.js';
+import type { Selector } from '../../core/delivery/selector.js';
 import { WebhookError } from '../../core/errors.js';
 import { identified } from '../../core/providers/identify.js';
 import type { Store } from '../../io/store/store.js';
@@ -69,7 +69,7 @@ async function* keptDeliveries(
     any = true;
     yield delivery;
   }
-  if (!any && after === null) throw nothingSelected(store.count(EVERYTHING));
+  if (!any && after === null) throw nothingSelected(store);
 }
 
 async function fileSource(session: Session, paths: readonly string[]): Promise<Source> {

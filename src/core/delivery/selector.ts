@@ -1,5 +1,15 @@
 import type { Verdict } from '../signature/verdict.js';
 
+/** Something that can be told of a body only by reading it. */
+export interface BodyCondition {
+  /**
+   * Bytes that stand in every body for which it holds, unless that spells characters with a backslash; null: there are none
+   * of which that is known. It lets most bodies be passed over unread.
+   */
+  readonly bytes: Uint8Array | null;
+  holds(body: Uint8Array): boolean;
+}
+
 /** Which kept deliveries a command is about. Every part that is not null (or empty) must hold. */
 export interface Selector {
   /** Ids or unique prefixes of ids. Empty: not limited to some. */
@@ -17,6 +27,8 @@ export interface Selector {
   readonly failed: boolean;
   /** A text in the body. */
   readonly search: string | null;
+  /** What must hold for its body, all of it. */
+  readonly where: readonly BodyCondition[];
   /** At most so many, the newest ones. */
   readonly limit: number | null;
 }
@@ -31,5 +43,6 @@ export const EVERYTHING: Selector = {
   status: null,
   failed: false,
   search: null,
+  where: [],
   limit: null,
 };

@@ -126,14 +126,20 @@ export function formatPath(path: JsonPath): string {
  * @example parseAssignment('data.order.total=12.50').json // '12.50'
  */
 export function parseAssignment(text: string): Assignment {
-  const equals = endOfPath(text);
-  if (equals < 0) {
+  const parts = splitAssignment(text);
+  if (parts === null) {
     throw new WebhookError('usage', `'${text}' sets nothing: there is no '=' after the path.`, {
       hint: 'Write it like data.order.total=12.50.',
     });
   }
-  const value = text.slice(equals + 1);
-  return { path: parsePath(text.slice(0, equals)), json: isJsonText(value) ? value : spellJsonString(value) };
+  const { path, value } = parts;
+  return { path: parsePath(path), json: isJsonText(value) ? value : spellJsonString(value) };
+}
+
+/** What stands before and after the first `=` outside brackets; null where there is none. */
+export function splitAssignment(text: string): { readonly path: string; readonly value: string } | null {
+  const equals = endOfPath(text);
+  return equals < 0 ? null : { path: text.slice(0, equals), value: text.slice(equals + 1) };
 }
 
 function endOfPath(text: string): number {

@@ -85,15 +85,25 @@ export class Connection {
     }
   }
 
-  /** Merges the log into the main file, as far as other processes allow, and closes. */
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+  /** Waits for other processes during `work`, without giving the event loop a turn. Throws what the database says. */
+  patiently(work: () => void): void {
+    withPatience(this.#open(), this.#options.busyTimeout, work);
+  }
+
+  /** Merges the log into the main file, as far as other processes allow. */
+  checkpoint(): void {
     try {
       if (!this.#options.readOnly && this.#file?.isCurrent() === true) this.#file.db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } catch {
       // It is all in the log, and whoever opens the store next finds it there.
     }
+  }
+
+  /** Merges the log, and closes. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.checkpoint();
     this.#drop();
   }
 

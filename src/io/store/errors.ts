@@ -22,6 +22,10 @@ export function isBusy(error: unknown): boolean {
   return sqliteCode(error) === BUSY;
 }
 
+export function isFull(error: unknown): boolean {
+  return sqliteCode(error) === FULL;
+}
+
 export function isReadOnly(error: unknown): boolean {
   const code = sqliteCode(error);
   return code === READONLY || code === CANTOPEN;

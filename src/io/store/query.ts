@@ -20,7 +20,7 @@ const MAX_MERGED = 16;
  */
 export class Query {
   readonly #ask: Ask;
-  readonly #conditions: readonly Condition[];
+  readonly #conditions: Condition[];
   /** One, or one an event. None: nothing matches. */
   readonly #branches: readonly Condition[];
   /** Where the ids begin and end. SQLite goes by one bound on either side, so there must be no more. */
@@ -30,10 +30,12 @@ export class Query {
   /**
    * @param ids The selector's ids, in full.
    * @param upTo Later ids are left out: what is added while it is read would have no end.
+   * @param sparesQueued Leaves out what waits for its target.
    */
-  constructor(ask: Ask, selector: Selector, ids: readonly string[], upTo: string) {
+  constructor(ask: Ask, selector: Selector, ids: readonly string[], upTo: string, sparesQueued: boolean) {
     this.#ask = ask;
     this.#conditions = conditionsOf(selector, ids);
+    if (sparesQueued) this.#conditions.push({ sql: 'id NOT IN (SELECT id FROM queue)', cells: [] });
     this.#branches = branchesOf(ask, selector.event);
     this.#lower = { sql: 'id >= ?', cells: [selector.since === null ? '' : lowestIdSince(ask, selector.since)] };
     const last = encode(upTo);
@@ -52,25 +54,31 @@ export class Query {
     return this.#rows(columns, lower, 'ORDER BY id LIMIT ?', [size]);
   }
 
+  /** The rows before an id, or the newest of all, newest first. */
+  before(columns: string, id: string | null, size: number): Row[] {
+    const upper = id === null ? this.#upper : { sql: 'id < ?', cells: [encode(id)] };
+    return this.#rows(columns, this.#lower, 'ORDER BY id DESC LIMIT ?', [size], upper);
+  }
+
   /** The newest rows, newest first, after leaving some out. */
   newest(columns: string, size: number, leaveOut = 0): Row[] {
     return this.#rows(columns, this.#lower, 'ORDER BY id DESC LIMIT ? OFFSET ?', [size, leaveOut]);
   }
 
   count(): number {
-    const { sql, cells } = this.#compound('1', this.#lower);
+    const { sql, cells } = this.#compound('1', this.#lower, this.#upper);
     if (sql === '') return 0;
     return number(this.#ask(`SELECT count(*) FROM (${sql})`, cells)[0]?.[0]);
   }
 
-  #rows(columns: string, lower: Condition, tail: string, tailCells: readonly Cell[]): Row[] {
-    const { sql, cells } = this.#compound(columns, lower);
+  #rows(columns: string, lower: Condition, tail: string, tailCells: readonly Cell[], upper: Condition = this.#upper): Row[] {
+    const { sql, cells } = this.#compound(columns, lower, upper);
     return sql === '' ? [] : this.#ask(`${sql} ${tail}`, [...cells, ...tailCells]);
   }
 
-  #compound(columns: string, lower: Condition): Condition {
+  #compound(columns: string, lower: Condition, upper: Condition): Condition {
     const parts = this.#branches.map((branch) => {
-      const all = [branch, lower, this.#upper, ...this.#conditions];
+      const all = [branch, lower, upper, ...this.#conditions];
       return {
         sql: `SELECT ${columns} FROM deliveries WHERE ${all.map(({ sql }) => sql).join(' AND ')}`,
         cells: all.flatMap((condition) => condition.cells),
@@ -91,6 +99,10 @@ function conditionsOf(selector: Selector, ids: readonly string[]): Condition[] {
   if (selector.since !== null) add('received_at >= ?', selector.since);
   if (selector.until !== null) add('received_at < ?', selector.until);
   if (selector.search !== null) conditions.push(searchCondition(selector.search));
+  for (const { bytes } of selector.where) {
+    if (bytes !== null)
+      add(`EXISTS (SELECT 1 FROM contents WHERE seq = content AND (instr(body, ?) > 0 OR instr(body, x'5c') > 0))`, bytes);
+  }
   return conditions;
 }
 
@@ -149,7 +161,7 @@ function branchesOf(ask: Ask, patterns: string | null): Condition[] {
 }
 
 /** Every event name there is, and null where some delivery has none. */
-function eventNames(ask: Ask): Array<string | null> {
+export function eventNames(ask: Ask): Array<string | null> {
   const rows = ask(
     'WITH RECURSIVE names (name) AS (SELECT min(event) FROM deliveries UNION ALL ' +
       'SELECT (SELECT min(event) FROM deliveries WHERE event > name) FROM names WHERE name IS NOT NULL) ' +

@@ -1,8 +1,10 @@
 import type { Attempt, Delivery } from '../../core/delivery/delivery.js';
+import type { BodyCondition } from '../../core/delivery/selector.js';
 import type { Ask } from './connection.js';
 import type { Query } from './query.js';
 import {
   ATTEMPT_COLUMNS,
+  bytes,
   CONTENT_COLUMNS,
   encode,
   type Row,
@@ -16,50 +18,130 @@ import {
 
 /** Bodies of so many bytes are loaded at a time, or those of one delivery. */
 const MAX_LOADED = 4_000_000;
+const LARGE_PAGE = 256;
 
-/** Which part of what matches is read. */
-export interface Part {
-  /** The newest so many, at least 1; null: all. */
-  readonly limit: number | null;
-  /** Of those, what comes after this id; null: all. */
-  readonly after: string | null;
-}
+/** Of a page of rows, those that count. */
+export type Sieve = (page: readonly Sized[]) => Sized[];
 
-/** The rows of a query by pages of at most `size`, oldest first. */
-export function* readPages(query: Query, { limit, after }: Part, size: number): IterableIterator<Sized[]> {
-  if (limit !== null && limit <= size) {
-    const newest = query.newest(SUMMARY_COLUMNS, limit).reverse().map(readSized);
-    const rest = after === null ? newest : newest.filter(({ summary }) => summary.id > after);
-    if (rest.length > 0) yield rest;
-    return;
+/** What a selector selects, to be read by pages. */
+export class Selection {
+  readonly #query: Query;
+  readonly #limit: number | null;
+  readonly #sieve: Sieve | null;
+
+  /**
+   * @param limit Only the newest so many; null: all.
+   * @param sieve What SQL cannot tell; null: it tells all.
+   */
+  constructor(query: Query, limit: number | null, sieve: Sieve | null) {
+    this.#query = query;
+    this.#limit = limit;
+    this.#sieve = sieve;
   }
-  const first = limit === null ? null : (query.newest('id', 1, limit - 1)[0]?.[0] ?? null);
-  const from = first === null ? null : { from: text(first) };
-  const isLater = after !== null && (from === null || after >= from.from);
-  let page = query.page(SUMMARY_COLUMNS, isLater ? { after } : from, size);
-  while (page.length > 0) {
-    const read = page.map(readSized);
-    yield read;
-    if (page.length < size) return;
-    page = query.page(SUMMARY_COLUMNS, { after: read[read.length - 1]?.summary.id ?? '' }, size);
+
+  count(): number {
+    if (this.#limit !== null && this.#limit < 1) return 0;
+    if (this.#sieve === null) {
+      const matching = this.#query.count();
+      return Math.min(matching, this.#limit ?? matching);
+    }
+    let count = 0;
+    for (const page of this.pages(LARGE_PAGE)) count += page.length;
+    return count;
+  }
+
+  /**
+   * The rows by pages of at most `size`, oldest first.
+   *
+   * @param after Only what comes after this id; null: all.
+   */
+  *pages(size: number, after: string | null = null): IterableIterator<Sized[]> {
+    const limit = this.#limit;
+    if (limit !== null && limit < 1) return;
+    if (limit !== null && limit <= size && this.#sieve === null) {
+      const newest = this.#query.newest(SUMMARY_COLUMNS, limit).reverse().map(readSized);
+      const rest = after === null ? newest : newest.filter(({ summary }) => summary.id > after);
+      if (rest.length > 0) yield rest;
+      return;
+    }
+    const first = limit === null ? null : this.nthNewest(limit);
+    const isLater = after !== null && (first === null || after >= first);
+    let start: { readonly from: string } | { readonly after: string } | null = isLater
+      ? { after }
+      : first === null
+        ? null
+        : { from: first };
+    for (;;) {
+      const page: Sized[] = this.#query.page(SUMMARY_COLUMNS, start, size).map(readSized);
+      const found = this.#sieve === null ? page : this.#sieve(page);
+      if (found.length > 0) yield found;
+      const last = page[page.length - 1];
+      if (last === undefined || page.length < size) return;
+      start = { after: last.summary.id };
+    }
+  }
+
+  /** The id of the oldest of the `n` newest ones, whatever the limit; null where there are not so many. */
+  nthNewest(n: number): string | null {
+    if (this.#sieve === null) {
+      const id = this.#query.newest('id', 1, n - 1)[0]?.[0];
+      return id === undefined ? null : text(id);
+    }
+    let left = n;
+    let before: string | null = null;
+    for (;;) {
+      const page: Sized[] = this.#query.before(SUMMARY_COLUMNS, before, LARGE_PAGE).map(readSized);
+      const found = this.#sieve(page);
+      if (found.length >= left) return found[left - 1]?.summary.id ?? null;
+      left -= found.length;
+      const last = page[page.length - 1];
+      if (last === undefined || page.length < LARGE_PAGE) return null;
+      before = last.summary.id;
+    }
   }
 }
 
 /** The same as whole deliveries, loaded in parts of which few are large. */
 export function* readDeliveries(ask: Ask, pages: Iterable<Sized[]>): IterableIterator<Delivery> {
   for (const page of pages) {
-    let start = 0;
-    while (start < page.length) {
-      let end = start;
-      let bytes = 0;
-      do {
-        bytes += page[end]?.bytes ?? 0;
-        end += 1;
-      } while (end < page.length && bytes + (page[end]?.bytes ?? 0) <= MAX_LOADED);
-      yield* loadDeliveries(ask, page.slice(start, end));
-      start = end;
-    }
+    for (const part of partsOf(page, ({ bytes }) => bytes)) yield* loadDeliveries(ask, part);
   }
+}
+
+/** Keeps those for whose bodies all of this holds. */
+export function bodySieve(ask: Ask, conditions: readonly BodyCondition[]): Sieve {
+  return (page) =>
+    [...partsOf(page, ({ summary }) => summary.bodySize)].flatMap((part) => {
+      const found = ask(
+        'SELECT d.id, c.body FROM json_each(?) CROSS JOIN deliveries d ON d.id = value JOIN contents c ON c.seq = d.content',
+        [idsOf(part)],
+      );
+      const bodies = new Map(found.map(([id, body]) => [text(id), bytes(body)]));
+      return part.filter(({ summary }) => {
+        const body = bodies.get(summary.id);
+        return body !== undefined && conditions.every(({ holds }) => holds(body));
+      });
+    });
+}
+
+function* partsOf(page: readonly Sized[], sizeOf: (row: Sized) => number): IterableIterator<Sized[]> {
+  let part: Sized[] = [];
+  let total = 0;
+  for (const row of page) {
+    const size = sizeOf(row);
+    if (part.length > 0 && total + size > MAX_LOADED) {
+      yield part;
+      part = [];
+      total = 0;
+    }
+    part.push(row);
+    total += size;
+  }
+  if (part.length > 0) yield part;
+}
+
+function idsOf(page: readonly Sized[]): string {
+  return JSON.stringify(page.map(({ summary }) => encode(summary.id)));
 }
 
 /**
@@ -67,7 +149,7 @@ export function* readDeliveries(ask: Ask, pages: Iterable<Sized[]>): IterableIte
  * another delivery's by now; one that was removed meanwhile is left out.
  */
 export function loadDeliveries(ask: Ask, page: readonly Sized[]): Delivery[] {
-  const ids = JSON.stringify(page.map(({ summary }) => encode(summary.id)));
+  const ids = idsOf(page);
   const contents = new Map<string, Row>();
   const found = ask(
     `SELECT ${CONTENT_COLUMNS} FROM json_each(?) CROSS JOIN deliveries d ON d.id = value JOIN contents c ON c.seq = d.content ` +

@@ -132,11 +132,13 @@ export function deliveryCells(delivery: Delivery): Cell[] {
 export const DUPLICATE_OF_CELL = 6;
 
 /** It gets the number that INSERT_DELIVERY, just before it in the same transaction, has foreseen. */
-export const INSERT_CONTENT = 'INSERT INTO contents (headers, diagnosis, answer_headers, answer, body) VALUES (?, ?, ?, ?, ?)';
+export const INSERT_CONTENT =
+  'INSERT INTO contents (id, headers, diagnosis, answer_headers, answer, body) VALUES (?, ?, ?, ?, ?, ?)';
 
 export function contentCells(delivery: Delivery): Cell[] {
-  const { request, verdict, response } = delivery;
+  const { id, request, verdict, response } = delivery;
   return [
+    encode(id),
     JSON.stringify(request.headers),
     verdict.diagnosis.length === 0 ? null : JSON.stringify(verdict.diagnosis),
     response === null ? null : JSON.stringify(response.headers),
@@ -249,7 +251,7 @@ function numberOrNull(cell: unknown): number | null {
 }
 
 /** A plain array of bytes, not a Buffer: its methods differ, and the types promise no Buffer. */
-function bytes(cell: unknown): Uint8Array {
+export function bytes(cell: unknown): Uint8Array {
   if (!(cell instanceof Uint8Array)) throw damaged();
   return new Uint8Array(cell.buffer, cell.byteOffset, cell.byteLength);
 }

@@ -95,6 +95,8 @@ export const MIGRATIONS: readonly string[] = [
     seen_at REAL NOT NULL
   ) WITHOUT ROWID;
   `,
+  // Whose body it is, told from the body: `list --follow` and `--search` find by the order of arrival. Null in older rows.
+  'ALTER TABLE contents ADD COLUMN id TEXT',
 ];
 
 /** Reads the version of a store: 0 where the database is empty. */

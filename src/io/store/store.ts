@@ -1,17 +1,22 @@
 import type { Answer, Attempt, Delivery } from '../../core/delivery/delivery.js';
-import type { Selector } from '../../core/delivery/selector.js';
+import { EVERYTHING, type Selector } from '../../core/delivery/selector.js';
 import type { DeliverySummary } from '../../core/delivery/summary.js';
 import { WebhookError } from '../../core/errors.js';
 import type { Finding } from '../../core/signature/verdict.js';
 import { GroupCommit } from './batch.js';
+import { type Compaction, compact } from './compact.js';
 import { Connection } from './connection.js';
 import { isBusy, isConstraint, storeError } from './errors.js';
 import { sizeOf } from './file.js';
-import { Query } from './query.js';
+import { type StoreInfo, storeInfo, storeProblems } from './inspect.js';
+import { eventNames, Query } from './query.js';
 import { StoreQueue } from './queue.js';
-import { loadDeliveries, readDeliveries, readPages } from './read.js';
+import { bodySieve, loadDeliveries, readDeliveries, Selection } from './read.js';
+import { planRemoval, type Removal } from './removal.js';
 import * as rows from './rows.js';
-import { MIGRATIONS } from './schema.js';
+
+export type { StoreInfo } from './inspect.js';
+export type { Removal } from './removal.js';
 
 export interface StoreOptions {
   /** Refuse where there is no store yet, instead of making one. */
@@ -22,16 +27,7 @@ export interface StoreOptions {
   readonly busyTimeout?: number;
 }
 
-export interface StoreInfo {
-  readonly path: string;
-  /** Bytes on disk. */
-  readonly bytes: number;
-  readonly deliveries: number;
-  readonly schemaVersion: number;
-}
-
 const PAGE = 256;
-const REMOVE_BATCH = 500;
 const NAMED_IN_ERROR = 5;
 /** Sorts after every character that an id can hold. */
 const LAST = '\u{10ffff}';
@@ -177,32 +173,41 @@ export class Store {
    * @throws WebhookError `selection_empty` or `selection_ambiguous` where an id in the selector is not exactly one delivery's.
    */
   select(selector: Selector, after: string | null = null): IterableIterator<Delivery> {
-    return readDeliveries(this.#connection.ask, this.#pages(selector, PAGE, after));
+    return readDeliveries(this.#connection.ask, this.#pages(selector, after));
   }
 
   /** As `select`, without what is large. */
   summaries(selector: Selector): IterableIterator<DeliverySummary> {
-    return summariesOf(this.#pages(selector, PAGE));
+    return summariesOf(this.#pages(selector));
   }
 
   /** How many `select` would give. */
   count(selector: Selector): number {
-    const matching = this.#query(selector)?.count() ?? 0;
-    return Math.max(0, Math.min(matching, limitOf(selector) ?? matching));
+    return this.#selection(selector)?.count() ?? 0;
   }
 
   /**
-   * Deletes what `select` would give, in parts, so that other processes get their turn. Gives how many that were.
+   * What it would mean to delete what `select` would give. What waits for its target is spared, unless ids are selected.
    *
-   * @throws WebhookError as `select` and `keep` do.
+   * @param keep Spares the newest so many of them.
+   * @throws WebhookError as `select` and `keep` do; its `run` too.
    */
-  remove(selector: Selector): number {
+  removal(selector: Selector, keep = 0): Removal {
     this.#mustBeWritable();
+    const spares = selector.ids.length === 0 && this.#connection.first('SELECT 1 FROM queue LIMIT 1') !== null;
+    const selected = (sparesQueued: boolean): Selection | null => {
+      const all = this.#selection(selector, sparesQueued);
+      if (keep === 0 || all === null) return all;
+      const last = all.nthNewest(keep + 1);
+      return last === null ? null : this.#selection(selector, sparesQueued, last);
+    };
+    return planRemoval(this.#connection, selected(spares), spares ? selected(false) : null);
+  }
+
+  /** Deletes what `removal` says, and gives how many that were. */
+  remove(selector: Selector): number {
     let removed = 0;
-    for (const page of this.#pages(selector, REMOVE_BATCH)) {
-      const ids = JSON.stringify(page.map(({ summary }) => rows.encode(summary.id)));
-      removed += this.#connection.transact(() => this.#removeAll(ids));
-    }
+    for (const count of this.removal(selector).run()) removed += count;
     return removed;
   }
 
@@ -216,25 +221,61 @@ export class Store {
     return new StoreQueue({ connection: this.#connection, writes: this.#writes, get: (id) => this.get(id) }, owner);
   }
 
-  info(): StoreInfo {
+  /** The names of all events there are, in order. */
+  events(): string[] {
+    return eventNames(this.#connection.ask).filter((name) => name !== null);
+  }
+
+  /** Another one where other processes have written since. */
+  version(): number {
+    return this.#number('PRAGMA data_version');
+  }
+
+  /** A number that what is kept from now on stands behind, for `keptAfter`. */
+  mark(): number {
+    return this.#number('SELECT ifnull(max(seq), 0) FROM contents');
+  }
+
+  /** Ids of some of what was kept behind a mark, in the order in which it was, and the mark behind these. */
+  keptAfter(mark: number): { readonly ids: readonly string[]; readonly mark: number } {
+    const found = this.#connection.ask('SELECT seq, id FROM contents WHERE seq > ? ORDER BY seq LIMIT ?', [mark, PAGE]);
+    const last = found[found.length - 1];
     return {
-      path: this.path,
-      bytes: sizeOf(this.path),
-      deliveries: this.#number('SELECT count(*) FROM deliveries'),
-      schemaVersion: MIGRATIONS.length,
+      ids: found.flatMap(([, id]) => (id === null ? [] : [rows.text(id)])),
+      // What is deleted leaves its number to the next.
+      mark: last === undefined ? Math.min(mark, this.mark()) : rows.number(last[0]),
     };
   }
 
-  /** What is wrong with the store, a sentence each; nothing where it is sound. It reads all of it. */
-  checkIntegrity(): string[] {
+  /** Of these ids, those that are still kept, and whether the sender has its answer. */
+  answered(ids: readonly string[]): ReadonlyMap<string, boolean> {
+    const found = this.#connection.ask(
+      "SELECT id, response_status IS NOT NULL OR attempts > 0 OR origin <> 'received' FROM deliveries WHERE id IN (SELECT value FROM json_each(?))",
+      [JSON.stringify(ids.map(rows.encode))],
+    );
+    return new Map(found.map(([id, answered]) => [rows.text(id), answered === 1]));
+  }
+
+  /** Bytes on disk, with what is not merged into the main file yet. */
+  size(): number {
+    return sizeOf(this.path);
+  }
+
+  /** Gives room that nothing is in back to the disk, where that can be. */
+  compact(): Compaction {
+    this.#mustBeWritable();
+    return compact(this.#connection);
+  }
+
+  /** What there is, by a look at every row. */
+  info(): StoreInfo {
+    return storeInfo(this.#connection);
+  }
+
+  /** What is wrong with the store, a sentence each; nothing where it is sound. It reads all of it, and tells how far it is. */
+  checkIntegrity(onProgress: (deliveries: number) => void = () => {}): string[] {
     try {
-      const lines = this.#connection.ask('PRAGMA integrity_check').map(([line]) => String(line));
-      const problems = lines.filter((line) => line !== 'ok').map((line) => `${line}.`);
-      for (const [what, sql] of CHECKS) {
-        const count = this.#number(sql);
-        if (count > 0) problems.push(`${what}: ${count}.`);
-      }
-      return problems;
+      return storeProblems(this.#connection, () => this.select(EVERYTHING), onProgress);
     } catch (error) {
       return [storeError(error, this.path, 'reading').message];
     }
@@ -271,43 +312,24 @@ export class Store {
     return found.map(([id]) => rows.text(id));
   }
 
-  /** Reads the selector at once, so that what is wrong with it is thrown here, and the rows as they are asked for. */
-  #pages(selector: Selector, size: number, after: string | null = null): Iterable<rows.Sized[]> {
-    const limit = limitOf(selector);
-    const query = this.#query(selector);
-    return query === null || (limit !== null && limit < 1) ? [] : readPages(query, { limit, after }, size);
-  }
-
-  /** Null where nothing is kept. */
-  #query(selector: Selector): Query | null {
-    const ids = [...new Set(selector.ids.map((id) => this.resolve(id)))];
-    const newest = this.#connection.ask('SELECT max(id) FROM deliveries')[0]?.[0];
-    return typeof newest === 'string' ? new Query(this.#connection.ask, selector, ids, rows.text(newest)) : null;
-  }
-
-  #removeAll(ids: string): number {
-    const contents = 'SELECT content FROM deliveries WHERE id IN (SELECT value FROM json_each(?))';
-    this.#connection.run(`DELETE FROM attempts WHERE seq IN (${contents})`, [ids]);
-    this.#connection.run(`DELETE FROM responses WHERE seq IN (${contents})`, [ids]);
-    this.#connection.run(`DELETE FROM contents WHERE seq IN (${contents})`, [ids]);
-    this.#connection.run('DELETE FROM queue WHERE id IN (SELECT value FROM json_each(?))', [ids]);
-    this.#connection.run('DELETE FROM deliveries WHERE id IN (SELECT value FROM json_each(?))', [ids]);
-    return this.#number('SELECT changes()');
-  }
-
   #number(sql: string): number {
     return rows.number(this.#connection.ask(sql)[0]?.[0]);
   }
-}
 
-const CHECKS: ReadonlyArray<readonly [what: string, sql: string]> = [
-  ['Deliveries without a body', 'SELECT count(*) FROM deliveries WHERE content NOT IN (SELECT seq FROM contents)'],
-  ['Bodies without a delivery', 'SELECT count(*) FROM contents WHERE seq NOT IN (SELECT content FROM deliveries)'],
-  [
-    'Deliveries whose attempts are not all there',
-    'SELECT count(*) FROM deliveries WHERE attempts <> (SELECT count(*) FROM attempts WHERE seq = content)',
-  ],
-];
+  #pages(selector: Selector, after: string | null = null): Iterable<rows.Sized[]> {
+    return this.#selection(selector)?.pages(PAGE, after) ?? [];
+  }
+
+  /** Reads the selector at once, so that what is wrong with it is thrown here. Null where nothing is kept. */
+  #selection(selector: Selector, sparesQueued = false, upTo: string | null = null): Selection | null {
+    const { ask } = this.#connection;
+    const ids = [...new Set(selector.ids.map((id) => this.resolve(id)))];
+    const newest = upTo ?? ask('SELECT max(id) FROM deliveries')[0]?.[0];
+    if (typeof newest !== 'string') return null;
+    const query = new Query(ask, selector, ids, upTo ?? rows.text(newest), sparesQueued);
+    return new Selection(query, limitOf(selector), selector.where.length === 0 ? null : bodySieve(ask, selector.where));
+  }
+}
 
 function limitOf({ last, limit }: Selector): number | null {
   return last === null ? limit : Math.min(last, limit ?? last);

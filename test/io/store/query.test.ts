@@ -91,6 +91,7 @@ describe('select, summaries and count', () => {
       until: wild,
       status: fc.option(fc.constantFrom('valid' as const, 'invalid' as const, 'unchecked' as const), { freq: 2 }),
       failed: fc.boolean(),
+      where: fc.constant([]),
       search: fc.option(fc.constantFrom('499.00', 'ZOË', 'zoë', 'empty', 'needle', '\0', 'nowhere'), { freq: 2 }),
       limit: fc.option(fc.integer({ min: -1, max: 750 })),
     });

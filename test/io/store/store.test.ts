@@ -240,9 +240,30 @@ describe('info and close', () => {
   it('says what there is', async () => {
     const store = temporaryStore();
     const next = deliverySource();
-    await Promise.all([store.keep(next()), store.keep(next())]);
+    const [first, second, third] = [
+      next({ eventId: 'wh_1' }),
+      next({ eventId: 'wh_1', attempts: [responded(200), refused()] }),
+      next({ provider: null }),
+    ];
+    for (const delivery of [first, second, third]) await store.keep(delivery);
     const info = store.info();
-    expect(info).toEqual({ path: store.path, bytes: expect.any(Number), deliveries: 2, schemaVersion: MIGRATIONS.length });
+    expect(info).toEqual({
+      path: store.path,
+      bytes: expect.any(Number),
+      freeBytes: 0,
+      deliveries: 3,
+      attempts: 2,
+      queued: 0,
+      duplicates: 1,
+      providers: [
+        { provider: 'connect2print', deliveries: 2 },
+        { provider: null, deliveries: 1 },
+      ],
+      verdicts: { valid: 3, invalid: 0, unchecked: 0 },
+      oldest: first?.receivedAt,
+      newest: third?.receivedAt,
+      schemaVersion: MIGRATIONS.length,
+    });
     expect(info.bytes).toBeGreaterThan(4_096);
   });
 

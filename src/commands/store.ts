@@ -1,0 +1,101 @@
+import { WebhookError } from '../core/errors.js';
+import { formatSize } from '../core/units.js';
+import type { StoreInfo } from '../io/store/store.js';
+import { grouped } from '../render/body.js';
+import type { Fact } from '../render/renderer.js';
+import { openSession } from './shared/session.js';
+import { type CommonFlags, examples, type Verb, verb } from './shared/verb.js';
+
+export const store: Verb = verb<CommonFlags>({
+  define: (command) =>
+    command
+      .argument('[check]', "'check' reads all of it and says whether it is sound")
+      .addHelpText(
+        'after',
+        examples(
+          ['webhook store', 'where deliveries are kept, how many, of whom, and how much room they take'],
+          ['webhook store check', 'whether every one of them can be read; exit code 2 where something is wrong'],
+          ['webhook store --json', 'the same for a program'],
+        ),
+      ),
+
+  async run(context, flags, [action, ...rest]) {
+    if ((action !== undefined && action !== 'check') || rest.length > 0) {
+      throw new WebhookError('usage', `There is no 'webhook store ${[action, ...rest].join(' ')}'.`, {
+        hint: 'There is webhook store, and webhook store check.',
+      });
+    }
+    const { renderer, openStore } = await openSession(context, flags);
+    const opened = await openStore({ mustExist: true, readOnly: true });
+    const progress = renderer.progress(action === undefined ? 'Counting' : 'Checking');
+    try {
+      const info = opened.info();
+      if (action === undefined) {
+        progress.done();
+        renderer.facts(factsOf(info), recordOf(info));
+        return 0;
+      }
+      const total = grouped(info.deliveries);
+      const problems = opened.checkIntegrity((read) => progress.update(`Checked ${grouped(read)} of ${total}`));
+      progress.done();
+      const { path, deliveries } = info;
+      const record = { type: 'check', path, ok: problems.length === 0, deliveries, problems };
+      if (problems.length === 0) {
+        renderer.facts([['Store', [`sound: ${total} deliver${deliveries === 1 ? 'y' : 'ies'}, all read`]]], record);
+        return 0;
+      }
+      renderer.facts(
+        [
+          ['Store', ['damaged']],
+          ['Found', problems],
+        ],
+        record,
+      );
+      throw new WebhookError('store_broken', `The store ${path} is damaged.`, {
+        hint: 'Save what can be read with webhook export -o saved/, move the file away, and import that into a new one.',
+      });
+    } finally {
+      progress.done();
+      await renderer.flush();
+      await opened.close();
+    }
+  },
+});
+
+function factsOf(info: StoreInfo): Fact[] {
+  const { providers, verdicts, attempts, duplicates, queued, freeBytes } = info;
+  const share = (name: string, count: number): string => `${grouped(count)} ${name}`;
+  const free = freeBytes > 0 ? `, ${formatSize(freeBytes)} of it free` : '';
+  const whole = [
+    duplicates > 0 ? share('that repeat another', duplicates) : null,
+    queued > 0 ? share('that wait for a target', queued) : null,
+  ];
+  const facts: Fact[] = [
+    ['Path', [info.path]],
+    ['Size', [`${formatSize(info.bytes)}${free}`]],
+    ['Deliveries', [grouped(info.deliveries), ...whole.filter((part) => part !== null)]],
+  ];
+  if (info.oldest !== null && info.newest !== null) {
+    facts.push(
+      [
+        'Verdicts',
+        [
+          [share('valid', verdicts.valid), share('not valid', verdicts.invalid), share('not checked', verdicts.unchecked)].join(
+            ', ',
+          ),
+        ],
+      ],
+      ['Attempts', [grouped(attempts)]],
+      ['Providers', providers.map(({ provider, deliveries }) => share(provider ?? '(not known)', deliveries))],
+      ['Oldest', [new Date(info.oldest).toISOString()]],
+      ['Newest', [new Date(info.newest).toISOString()]],
+    );
+  }
+  facts.push(['Form', [`version ${info.schemaVersion}`]]);
+  return facts;
+}
+
+function recordOf({ oldest, newest, ...info }: StoreInfo): Readonly<Record<string, unknown>> {
+  const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+  return { type: 'store', ...info, oldest: time(oldest), newest: time(newest) };
+}

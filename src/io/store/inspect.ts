@@ -1,0 +1,111 @@
+/** What is in a store, and whether it is sound. */
+import type { Delivery } from '../../core/delivery/delivery.js';
+import { messageOf } from '../../core/errors.js';
+import type { Verdict } from '../../core/signature/verdict.js';
+import type { Connection } from './connection.js';
+import { sizeOf } from './file.js';
+import * as rows from './rows.js';
+import { MIGRATIONS } from './schema.js';
+
+export interface StoreInfo {
+  readonly path: string;
+  /** Bytes on disk, with what is not merged into the main file yet. */
+  readonly bytes: number;
+  /** Bytes of them that nothing is in: what is kept next goes there. */
+  readonly freeBytes: number;
+  readonly deliveries: number;
+  readonly attempts: number;
+  /** How many wait for a target. */
+  readonly queued: number;
+  readonly duplicates: number;
+  /** How many of each; null: of no known provider. */
+  readonly providers: ReadonlyArray<{ readonly provider: string | null; readonly deliveries: number }>;
+  readonly verdicts: Readonly<Record<Verdict['status'], number>>;
+  /** Unix time in milliseconds; null where nothing is kept. */
+  readonly oldest: number | null;
+  readonly newest: number | null;
+  readonly schemaVersion: number;
+}
+
+export function storeInfo({ ask, path }: Connection): StoreInfo {
+  const one = (sql: string): number => rows.number(ask(sql)[0]?.[0]);
+  const groups = ask(
+    'SELECT provider, status, count(*), sum(attempts), count(duplicate_of), min(received_at), max(received_at) FROM deliveries GROUP BY 1, 2',
+  );
+  const verdicts = { valid: 0, invalid: 0, unchecked: 0 };
+  const providers = new Map<string | null, number>();
+  let [attempts, duplicates, oldest, newest] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const [name, status, ...numbers] of groups) {
+    const [count = 0, tries = 0, again = 0, first = 0, last = 0] = numbers.map(rows.number);
+    const provider = name === null ? null : rows.text(name);
+    providers.set(provider, (providers.get(provider) ?? 0) + count);
+    if (status === 'valid' || status === 'invalid' || status === 'unchecked') verdicts[status] += count;
+    attempts += tries;
+    duplicates += again;
+    oldest = Math.min(oldest, first);
+    newest = Math.max(newest, last);
+  }
+  return {
+    path,
+    bytes: sizeOf(path),
+    freeBytes: one('PRAGMA freelist_count') * one('PRAGMA page_size'),
+    deliveries: [...providers.values()].reduce((total, count) => total + count, 0),
+    attempts,
+    queued: one('SELECT count(*) FROM queue'),
+    duplicates,
+    providers: [...providers]
+      .map(([provider, deliveries]) => ({ provider, deliveries }))
+      .sort((a, b) => b.deliveries - a.deliveries),
+    verdicts,
+    oldest: groups.length === 0 ? null : oldest,
+    newest: groups.length === 0 ? null : newest,
+    schemaVersion: MIGRATIONS.length,
+  };
+}
+
+/** Each with what it is called where there are any: what SQLite does not know to be wrong. */
+const CHECKS: ReadonlyArray<readonly [what: string, sql: string]> = [
+  ['Deliveries without a body', 'SELECT count(*) FROM deliveries WHERE content NOT IN (SELECT seq FROM contents)'],
+  ['Bodies without a delivery', 'SELECT count(*) FROM contents WHERE seq NOT IN (SELECT content FROM deliveries)'],
+  ['Answers without a delivery', 'SELECT count(*) FROM responses WHERE seq NOT IN (SELECT content FROM deliveries)'],
+  ['Attempts without a delivery', 'SELECT count(*) FROM attempts WHERE seq NOT IN (SELECT content FROM deliveries)'],
+  [
+    'Deliveries whose attempts are not all there',
+    'SELECT count(*) FROM deliveries WHERE attempts <> (SELECT count(*) FROM attempts WHERE seq = content)',
+  ],
+  [
+    'Deliveries whose body is not the one they had',
+    'SELECT count(*) FROM deliveries JOIN contents ON seq = content WHERE length(body) <> body_size OR contents.id <> deliveries.id',
+  ],
+];
+/** Of more problems than that, only the first are told. */
+const TOLD = 20;
+const STEP = 1_000;
+
+/** Asks SQLite, joins the tables, and reads every delivery. Throws where the file cannot be read at all. */
+export function storeProblems(
+  { ask }: Connection,
+  everything: () => Iterable<Delivery>,
+  onProgress: (deliveries: number) => void,
+): string[] {
+  const problems = ask('PRAGMA integrity_check')
+    .map(([line]) => String(line))
+    .filter((line) => line !== 'ok')
+    .map((line) => `${line}.`);
+  for (const [what, sql] of CHECKS) {
+    const count = rows.number(ask(sql)[0]?.[0]);
+    if (count > 0) problems.push(`${what}: ${count}.`);
+  }
+  let read = 0;
+  let last = 'the first one';
+  try {
+    for (const { id } of everything()) {
+      last = `the one after ${id}`;
+      read++;
+      if (read % STEP === 0) onProgress(read);
+    }
+  } catch (error) {
+    problems.push(`A delivery cannot be read, ${last} or one soon after: ${messageOf(error)}`);
+  }
+  return problems.slice(0, TOLD);
+}

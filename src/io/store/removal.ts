@@ -1,0 +1,76 @@
+import type { Connection } from './connection.js';
+import type { Selection } from './read.js';
+import * as rows from './rows.js';
+
+/** What is about to be deleted; made by `Store.removal`. */
+export interface Removal {
+  /** How many there are, unless others come or go meanwhile. */
+  readonly count: number;
+  /** How many match, but wait for their target: they stay. */
+  readonly spared: number;
+  /** How many of them wait for their target: they were named by their ids. */
+  readonly queued: number;
+  /** Deletes them in short transactions, so that other processes get their turn. Gives how many each has deleted. */
+  run(): IterableIterator<number>;
+}
+
+/** How long other processes are kept from writing at a time, in milliseconds. */
+const TURN_MS = 20;
+const FIRST_TURN = 100;
+const MOST_IN_TURN = 2_000;
+const PAGE = 256;
+
+/**
+ * @param selection What is to be deleted; null: nothing.
+ * @param all The same with what waits for its target, where that is to be spared; null: it is not.
+ */
+export function planRemoval(connection: Connection, selection: Selection | null, all: Selection | null): Removal {
+  const count = selection?.count() ?? 0;
+  return {
+    count,
+    spared: all === null ? 0 : all.count() - count,
+    queued: all === null && selection !== null ? queuedOf(connection, selection) : 0,
+    run: () => (selection === null ? [].values() : remove(connection, selection, all !== null)),
+  };
+}
+
+function* remove(connection: Connection, selection: Selection, spares: boolean): IterableIterator<number> {
+  let waiting: string[] = [];
+  let size = FIRST_TURN;
+  const turn = (): number => {
+    const ids = waiting.slice(0, size);
+    waiting = waiting.slice(size);
+    const began = performance.now();
+    const removed = connection.transact(() => removeIds(connection, ids, spares));
+    const spent = Math.max(1, performance.now() - began);
+    size = Math.max(1, Math.min(MOST_IN_TURN, Math.round((ids.length * TURN_MS) / spent)));
+    return removed;
+  };
+  for (const page of selection.pages(PAGE)) {
+    for (const { summary } of page) waiting.push(rows.encode(summary.id));
+    while (waiting.length >= size) yield turn();
+  }
+  while (waiting.length > 0) yield turn();
+}
+
+/** In a transaction. What has begun to wait for its target meanwhile stays. */
+function removeIds(connection: Connection, ids: readonly string[], spares: boolean): number {
+  const all = JSON.stringify(ids);
+  const those = spares
+    ? 'SELECT value FROM json_each(?) WHERE value NOT IN (SELECT id FROM queue)'
+    : 'SELECT value FROM json_each(?)';
+  const contents = `SELECT content FROM deliveries WHERE id IN (${those})`;
+  for (const table of ['attempts', 'responses', 'contents'])
+    connection.run(`DELETE FROM ${table} WHERE seq IN (${contents})`, [all]);
+  if (!spares) connection.run(`DELETE FROM queue WHERE id IN (${those})`, [all]);
+  connection.run(`DELETE FROM deliveries WHERE id IN (${those})`, [all]);
+  return rows.number(connection.first('SELECT changes()')?.[0]);
+}
+
+function queuedOf(connection: Connection, selection: Selection): number {
+  const queued = new Set(connection.ask('SELECT DISTINCT id FROM queue').map(([id]) => rows.text(id)));
+  let count = 0;
+  if (queued.size > 0)
+    for (const page of selection.pages(PAGE)) count += page.filter(({ summary }) => queued.has(summary.id)).length;
+  return count;
+}

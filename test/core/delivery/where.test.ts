@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseWhere } from '../../../src/core/delivery/where.js';
+
+const BODY =
+  '{"total": 499.00, "big":12345678901234567890,"id":"456","n":456,"ok":true,"none":null,"a.b":1,"e":"caf\\u00e9","list":[{"x":1},2],"o":{"k" : [1, 2]},"twice":1,"twice":2}';
+const holds = (condition: string, body: string | Uint8Array = BODY): boolean => parseWhere(condition).holds(Buffer.from(body));
+
+describe('parseWhere', () => {
+  it.each([
+    'total=499.00',
+    'big=12345678901234567890',
+    'id=456',
+    'id="456"',
+    'n=456',
+    '/n=456',
+    'ok=true',
+    'none=null',
+    '["a.b"]=1',
+    'e=café',
+    'e="café"',
+    'list[0].x=1',
+    '/list/1=2',
+    'o={"k":[1,2]}',
+    'o.k=[ 1,2 ]',
+    'twice=2',
+  ])('%s holds', (condition) => expect(holds(condition)).toBe(true));
+
+  it.each([
+    'total=499',
+    'total=499.0',
+    'total="499.00"',
+    'big=12345678901234567891',
+    'n="456"',
+    'n=4560',
+    'ok=1',
+    'none=',
+    'a.b=1',
+    'list[2]=1',
+    'twice=1',
+    'there.is.nothing=1',
+    'e=caf',
+  ])('%s does not', (condition) => expect(holds(condition)).toBe(false));
+
+  it('holds for no body that is not JSON, or not all of it', () => {
+    for (const body of ['', 'n=456', '{"n":456', '{"n":456}}', Buffer.from([0xff, 0x00])])
+      expect(holds('n=456', body)).toBe(false);
+  });
+
+  it('names bytes that every such body holds, unless it has a backslash', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.constantFrom(0, 2), (value, indent) => {
+        const body = Buffer.from(JSON.stringify({ here: value }, null, indent));
+        const spelled = [JSON.stringify(value), ...(typeof value === 'string' ? [value] : [])];
+        for (const text of spelled) {
+          const condition = parseWhere(`here=${text}`);
+          expect(condition.holds(body)).toBe(true);
+          if (condition.bytes !== null && !body.includes('\\')) expect(body.includes(Buffer.from(condition.bytes))).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it.each([
+    ['total', /no '='/],
+    ['=1', /empty/],
+    ['items[-]=1', /after the last/],
+    ['a..b=1', /missing/],
+  ])('%s is none', (text, said) => expect(() => parseWhere(text)).toThrow(said));
+});
