@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { Attempt, Delivery } from '../../core/delivery/delivery.js';
 import { messageOf, WebhookError } from '../../core/errors.js';
 import type { Keeper } from '../../core/relay.js';
-import { cutOut, messageToError, type Order, type Outcome, type Request, type Response } from './messages.js';
+import { flatten } from './flat.js';
+import { detachedOutcome, messageToError, type Numbered, type Orders, pack, type Request, type Response } from './messages.js';
 
 export interface OpenKeeper extends Keeper {
   /** Writes what is waiting, and ends the thread. */
@@ -17,8 +17,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** An order before it has its number. */
-type Unnumbered = { readonly keep: Delivery } | { readonly finish: string; readonly outcome: Outcome };
+/** So many deliveries are handed over without waiting for more of them: the disk then writes while others still arrive. */
+const HANDFUL = 8;
 
 /**
  * Opens the store in a thread.
@@ -37,8 +37,10 @@ export async function openKeeper(path: string, script: URL = workerScript()): Pr
   });
 
   const waiting = new Map<number, Waiting>();
-  let orders: Order[] = [];
-  let number = 0;
+  let keeping: Numbered[] = [];
+  let finishing: Array<Orders['finish'][number]> = [];
+  let scheduled = false;
+  let last = 0;
   let failure: Error | null = null;
 
   worker.on('message', (response: Response) => {
@@ -63,26 +65,36 @@ export async function openKeeper(path: string, script: URL = workerScript()): Pr
     if (waiting.size > 0) fail(new Error('the thread that keeps them ended'));
   });
 
-  function order(what: Unnumbered): Promise<{ readonly duplicateOf: string | null }> {
+  /** Waits for the answer to what `order` hands over under the number it gets. */
+  function answerTo(order: (number: number) => void): Promise<{ readonly duplicateOf: string | null }> {
     if (failure !== null) return Promise.reject(failure);
     return new Promise((resolve, reject) => {
-      const own = number++;
-      waiting.set(own, { resolve, reject });
-      if (orders.length === 0) setImmediate(send);
-      orders.push({ number: own, ...what });
+      const number = ++last;
+      waiting.set(number, { resolve, reject });
+      order(number);
+      if (keeping.length >= HANDFUL) send();
+      else if (!scheduled) {
+        scheduled = true;
+        setImmediate(() => {
+          scheduled = false;
+          send();
+        });
+      }
     });
   }
 
   function send(): void {
-    const request: Request = orders;
-    orders = [];
-    worker.postMessage(request);
+    if (keeping.length === 0 && finishing.length === 0) return;
+    const keep = pack(keeping);
+    worker.postMessage({ keep, finish: finishing } satisfies Request, [keep.bytes]);
+    keeping = [];
+    finishing = [];
   }
 
   return {
-    keep: (delivery) => order({ keep: detached(delivery) }),
+    keep: (delivery) => answerTo((number) => keeping.push({ number, delivery: flatten(delivery) })),
     async finish(id, outcome) {
-      await order({ finish: id, outcome: detachedOutcome(outcome) });
+      await answerTo((number) => finishing.push({ number, id, outcome: detachedOutcome(outcome) }));
     },
     async close() {
       while (waiting.size > 0 && failure === null) await new Promise((resolve) => setImmediate(resolve));
@@ -90,28 +102,6 @@ export async function openKeeper(path: string, script: URL = workerScript()): Pr
       await ended;
     },
   };
-}
-
-function detached(delivery: Delivery): Delivery {
-  const { request, response } = delivery;
-  return {
-    ...delivery,
-    request: { ...request, body: cutOut(request.body) },
-    response: response === null ? null : { ...response, body: cutOut(response.body) },
-    attempts: delivery.attempts.map(detachedAttempt),
-  };
-}
-
-function detachedOutcome({ response, attempts, diagnosis }: Outcome): Outcome {
-  return {
-    ...(response === undefined ? {} : { response: { ...response, body: cutOut(response.body) } }),
-    ...(attempts === undefined ? {} : { attempts: attempts.map(detachedAttempt) }),
-    ...(diagnosis === undefined ? {} : { diagnosis }),
-  };
-}
-
-function detachedAttempt(attempt: Attempt): Attempt {
-  return attempt.outcome === 'responded' ? { ...attempt, body: cutOut(attempt.body) } : attempt;
 }
 
 /** The built script: beside this file where that is built, else in the folder of what is. */

@@ -7,7 +7,6 @@ import {
   ORIGINS,
   OUTCOMES,
 } from '../../core/delivery/delivery.js';
-import { timeOfId } from '../../core/delivery/id.js';
 import type { DeliverySummary } from '../../core/delivery/summary.js';
 import { WebhookError } from '../../core/errors.js';
 import type { HeaderList } from '../../core/http/headers.js';
@@ -97,56 +96,6 @@ export function readAttempt(row: Row): Attempt {
     : { ...base, outcome: 'responded', status: number(row[6]), headers: readHeaders(row[9]), body: bytes(row[10]) };
 }
 
-export const INSERT_DELIVERY: string =
-  'INSERT INTO deliveries (id, content, origin, received_at, provider, event, event_id, duplicate_of, method, path, status, reason, ' +
-  'message, body_size, skewed, response_status, response_ms, attempts, failed, last_outcome, last_status, bytes) VALUES ' +
-  '(?1, (SELECT ifnull(max(seq), 0) + 1 FROM contents), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ' +
-  '?18, ?19, ?20, ?21)';
-
-/** What INSERT_DELIVERY binds. */
-export function deliveryCells(delivery: Delivery): Cell[] {
-  const { request, verdict, response, attempts } = delivery;
-  const time = timeOfId(delivery.id);
-  const skewed = time === null || Math.abs(time - delivery.receivedAt) > SKEW_MS;
-  return [
-    encode(delivery.id),
-    delivery.origin,
-    delivery.receivedAt,
-    encodeOrNull(delivery.provider),
-    encodeOrNull(delivery.event),
-    encodeOrNull(delivery.eventId),
-    encodeOrNull(delivery.duplicateOf),
-    encode(request.method),
-    encode(request.path),
-    verdict.status,
-    verdict.reason,
-    encode(verdict.message),
-    request.body.byteLength,
-    skewed ? 1 : 0,
-    ...outcomeCells(response, attempts),
-    request.body.byteLength + bytesOf(response, attempts),
-  ];
-}
-
-/** Where deliveryCells has what the delivery repeats, which is known only once the transaction has begun. */
-export const DUPLICATE_OF_CELL = 6;
-
-/** It gets the number that INSERT_DELIVERY, just before it in the same transaction, has foreseen. */
-export const INSERT_CONTENT =
-  'INSERT INTO contents (id, headers, diagnosis, answer_headers, answer, body) VALUES (?, ?, ?, ?, ?, ?)';
-
-export function contentCells(delivery: Delivery): Cell[] {
-  const { id, request, verdict, response } = delivery;
-  return [
-    encode(id),
-    JSON.stringify(request.headers),
-    verdict.diagnosis.length === 0 ? null : JSON.stringify(verdict.diagnosis),
-    response === null ? null : JSON.stringify(response.headers),
-    response === null ? null : response.body,
-    request.body,
-  ];
-}
-
 /** What became of a delivery later. */
 export const UPDATE_OUTCOME: string =
   'UPDATE deliveries SET response_status = ifnull(?2, response_status), response_ms = ifnull(?3, response_ms), ' +
@@ -155,15 +104,14 @@ export const UPDATE_OUTCOME: string =
 
 /** What UPDATE_OUTCOME binds. */
 export function updateCells(id: string, response: Answer | null, attempts: readonly Attempt[]): Cell[] {
-  return [encode(id), ...outcomeCells(response, attempts), bytesOf(response, attempts)];
+  const answer = response === null ? [null, null] : [response.status, tenths(response.durationMs)];
+  return [encode(id), ...answer, ...attemptsCells(attempts), bytesOf(response, attempts)];
 }
 
-/** Response status and milliseconds, number of attempts, whether one failed, last outcome and status. */
-function outcomeCells(response: Answer | null, attempts: readonly Attempt[]): Cell[] {
+/** Number of attempts, whether one failed, last outcome and status. */
+export function attemptsCells(attempts: readonly Attempt[]): Cell[] {
   const last = attempts.at(-1);
   return [
-    response?.status ?? null,
-    response === null ? null : tenths(response.durationMs),
     attempts.length,
     attempts.some(attemptFailed) ? 1 : 0,
     last?.outcome ?? null,
@@ -172,7 +120,7 @@ function outcomeCells(response: Answer | null, attempts: readonly Attempt[]): Ce
 }
 
 /** As finely as a duration is ever told, so that a delivery that was exported and imported again is the same. */
-function tenths(ms: number): number {
+export function tenths(ms: number): number {
   return Math.round(ms * 10) / 10;
 }
 
@@ -219,7 +167,7 @@ export function encode(value: string): string {
     : value;
 }
 
-function encodeOrNull(value: string | null): string | null {
+export function encodeOrNull(value: string | null): string | null {
   return value === null ? null : encode(value);
 }
 

@@ -8,7 +8,9 @@ import { type Compaction, compact } from './compact.js';
 import { Connection } from './connection.js';
 import { isBusy, isConstraint, storeError } from './errors.js';
 import { sizeOf } from './file.js';
+import { type FlatDelivery, flatten } from './flat.js';
 import { type StoreInfo, storeInfo, storeProblems } from './inspect.js';
+import * as keeping from './keeping.js';
 import { eventNames, Query } from './query.js';
 import { StoreQueue } from './queue.js';
 import { bodySieve, loadDeliveries, readDeliveries, Selection } from './read.js';
@@ -83,25 +85,28 @@ export class Store {
    *   `input_malformed` where its id is there already.
    */
   async keep(delivery: Delivery, options: { readonly duplicates?: boolean } = {}): Promise<{ duplicateOf: string | null }> {
+    return { duplicateOf: await this.keepFlat(flatten(delivery), options) };
+  }
+
+  /** The same for a delivery that was made flat before; gives the id of the earlier one, or null. */
+  keepFlat(delivery: FlatDelivery, { duplicates = true }: { readonly duplicates?: boolean } = {}): Promise<string | null> {
     this.#mustBeWritable();
-    const { id, response, attempts } = delivery;
-    const cells = rows.deliveryCells(delivery);
-    const content = rows.contentCells(delivery);
-    const tries = attempts.map((attempt) => rows.attemptCells(id, attempt));
-    const size = delivery.request.body.byteLength + rows.bytesOf(response, attempts);
-    const looksUp = options.duplicates ?? true;
-    return this.#writes.add(size, () => {
-      const duplicateOf = delivery.duplicateOf ?? (looksUp ? this.#firstLike(delivery) : null);
-      cells[rows.DUPLICATE_OF_CELL] = duplicateOf === null ? null : rows.encode(duplicateOf);
+    const { id } = delivery;
+    const cells = keeping.deliveryCells(delivery);
+    const tries = delivery.attempts.map((attempt) => rows.attemptCells(id, attempt));
+    return this.#writes.add(keeping.sizeOf(delivery), () => {
+      const duplicateOf = delivery.duplicateOf ?? (duplicates ? this.#firstLike(delivery) : null);
+      const row = keeping.insertDelivery(cells, duplicateOf);
       try {
-        this.#connection.run(rows.INSERT_DELIVERY, cells);
+        this.#connection.run(row.sql, row.cells);
       } catch (error) {
         if (!isConstraint(error)) throw error;
         throw new WebhookError('input_malformed', `A delivery with the id ${id} is kept already.`, { cause: error });
       }
-      this.#connection.run(rows.INSERT_CONTENT, content);
+      const content = keeping.insertContent(delivery);
+      this.#connection.run(content.sql, content.cells);
       for (const bound of tries) this.#connection.run(rows.INSERT_ATTEMPT, bound);
-      return { duplicateOf };
+      return duplicateOf;
     });
   }
 
@@ -292,12 +297,9 @@ export class Store {
     if (this.#closing !== null) throw new WebhookError('store_unwritable', `The store ${this.path} is closed.`);
   }
 
-  #firstLike({ origin, provider, eventId }: Delivery): string | null {
-    if (provider === null || eventId === null) return null;
-    const found = this.#connection.first(
-      'SELECT id FROM deliveries WHERE event_id = ? AND provider = ? AND origin = ? ORDER BY id LIMIT 1',
-      [rows.encode(eventId), rows.encode(provider), origin],
-    );
+  #firstLike(delivery: FlatDelivery): string | null {
+    const search = keeping.findFirstLike(delivery);
+    const found = search === null ? null : this.#connection.first(search.sql, search.cells);
     return found === null ? null : rows.text(found[0]);
   }
 

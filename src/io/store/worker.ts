@@ -1,6 +1,6 @@
 /** The thread that keeps deliveries, so that no sender waits while another's is written to the disk. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { errorToMessage, type Order, type Reply, type Request, type Response } from './messages.js';
+import { errorToMessage, type Reply, type Request, type Response, unpack } from './messages.js';
 import { openStore, type Store } from './store.js';
 
 const port = parentPort;
@@ -26,24 +26,26 @@ function serve(path: string): void {
     }
     replies.push(one);
   };
+  const settle = (number: number, work: Promise<string | null>): void => {
+    work.then(
+      (duplicateOf) => reply({ number, duplicateOf }),
+      (error: unknown) => reply({ number, error: errorToMessage(error) }),
+    );
+  };
   port?.on('message', (request: Request) => {
     if (request === 'close') {
       void store.close().finally(() => port?.close());
       return;
     }
-    for (const order of request) {
-      const { number } = order;
-      carryOut(store, order).then(
-        (duplicateOf) => reply({ number, duplicateOf }),
-        (error: unknown) => reply({ number, error: errorToMessage(error) }),
+    for (const { number, delivery } of unpack(request.keep)) {
+      settle(number, store.keepFlat(delivery));
+    }
+    for (const { number, id, outcome } of request.finish) {
+      settle(
+        number,
+        store.finish(id, outcome).then(() => null),
       );
     }
   });
   say({ opened: null });
-}
-
-async function carryOut(store: Store, order: Order): Promise<string | null> {
-  if ('keep' in order) return (await store.keep(order.keep)).duplicateOf;
-  await store.finish(order.finish, order.outcome);
-  return null;
 }
