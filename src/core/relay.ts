@@ -131,7 +131,8 @@ export function createRelay(options: RelayOptions): Relay {
     challenges: 0,
   };
   const limit = createLimit(options.ordered ? 1 : options.concurrency);
-  const underWay = new Set<Promise<unknown>>();
+  let underWay = 0;
+  let onIdle: Array<() => void> = [];
   const { send } = options;
   const handover: HandoverOptions | null = send === null ? null : { ...options, send, made: count };
   let storeFailing = false;
@@ -139,9 +140,10 @@ export function createRelay(options: RelayOptions): Relay {
   /** Secrets that came with challenges, by provider. */
   const handedOver = new Map<string, readonly string[]>();
   const secretsFor = (provider: Provider | null): readonly string[] => {
-    const later = provider === null ? [] : (handedOver.get(provider.name) ?? []);
-    return later.length === 0 ? options.secretsFor(provider) : [...options.secretsFor(provider), ...later];
+    const later = provider === null ? undefined : handedOver.get(provider.name);
+    return later === undefined ? options.secretsFor(provider) : [...options.secretsFor(provider), ...later];
   };
+  const identifying: IdentifyOptions = { ...options, secretsFor };
 
   function count(attempt: Attempt): void {
     counts.forwarded++;
@@ -150,8 +152,9 @@ export function createRelay(options: RelayOptions): Relay {
 
   function handle(arrival: Arrival): Promise<HttpResponse> {
     const answer = receive(arrival);
+    underWay++;
     // What fails in it is for the caller to hear, and here only that it is over.
-    track(answer.catch(() => null));
+    answer.then(ended, ended);
     return answer;
   }
 
@@ -166,7 +169,7 @@ export function createRelay(options: RelayOptions): Relay {
       });
       return jsonAnswer(404, { error: 'Not found' });
     }
-    const identified = identify({ ...options, secretsFor }, arrival);
+    const identified = identify(identifying, arrival);
     const { delivery, provider, challenge } = identified;
     if (challenge !== null) return meet(challenge, identified, began);
     const shown = options.shows(delivery.event);
@@ -189,7 +192,7 @@ export function createRelay(options: RelayOptions): Relay {
       const response: Answer = { ...immediate, durationMs: options.elapsed() - began };
       const kept = await keep({ ...delivery, response });
       if (kept === null) return unavailable();
-      track(tell(kept, identified, shown));
+      tell(kept, identified, shown);
       return immediate;
     }
 
@@ -214,10 +217,8 @@ export function createRelay(options: RelayOptions): Relay {
         const handed = made.filter((one) => one !== null);
         const finished = { ...kept, response, attempts: handed.flatMap(({ attempts }) => attempts) };
         const queued = handed.some((one) => one.queued);
-        await Promise.all([
-          tell(finished, identified, shown, queued),
-          record(kept.id, { response, attempts: finished.attempts }),
-        ]);
+        tell(finished, identified, shown, queued);
+        await record(kept.id, { response, attempts: finished.attempts });
       }),
     );
     return answer;
@@ -307,7 +308,7 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   /** Tells of a delivery; of one whose signature does not match, after saying why. */
-  async function tell(delivery: Delivery, { provider, input }: Identified, shown: boolean, queued = false): Promise<void> {
+  function tell(delivery: Delivery, { provider, input }: Identified, shown: boolean, queued = false): void {
     const { verdict } = delivery;
     // Explaining costs far more than verifying, so a flood of forgeries is not explained one by one.
     if (verdict.status !== 'invalid' || provider === null || options.explain === null || explaining >= MOST_EXPLAINED) {
@@ -315,7 +316,12 @@ export function createRelay(options: RelayOptions): Relay {
       return;
     }
     explaining++;
-    const diagnosis = await options.explain(provider, verdict, input).finally(() => explaining--);
+    const asked = options.explain(provider, verdict, input).finally(() => explaining--);
+    track(asked.then((diagnosis) => tellWhy(delivery, diagnosis, shown, queued)));
+  }
+
+  async function tellWhy(delivery: Delivery, diagnosis: readonly Finding[], shown: boolean, queued: boolean): Promise<void> {
+    const { verdict } = delivery;
     options.on({ type: 'delivery', delivery: { ...delivery, verdict: { ...verdict, diagnosis } }, shown, queued });
     if (diagnosis.length > 0) await record(delivery.id, { diagnosis });
   }
@@ -330,12 +336,20 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   function track(work: Promise<unknown>): void {
-    const tracked = work.finally(() => underWay.delete(tracked));
-    underWay.add(tracked);
+    underWay++;
+    void work.finally(ended);
+  }
+
+  function ended(): void {
+    underWay--;
+    if (underWay > 0) return;
+    const waiting = onIdle;
+    onIdle = [];
+    for (const resolve of waiting) resolve();
   }
 
   async function settled(): Promise<void> {
-    while (underWay.size > 0) await Promise.allSettled(underWay);
+    while (underWay > 0) await new Promise<void>((resolve) => onIdle.push(resolve));
   }
 
   return { handle, settled, counts };

@@ -64,6 +64,8 @@ export interface Desk {
 
 /** How long a refused body is read and thrown away, so that its sender gets to see the refusal. Milliseconds. */
 export const LINGER_MS = 1_000;
+/** Bytes of an answer's body up to which copying it costs less than a write of its own. */
+const SHORT = 16_384;
 const EMPTY: Buffer = Buffer.alloc(0);
 /** Of so many chunks, those under 4 KiB in the mean are joined: each would hold an object, and the packet that it lay in. */
 const CHUNKS_TO_JOIN = 64;
@@ -243,7 +245,11 @@ export class Exchange implements Waiting {
       sound = failure(502, 'The app answered with a status that HTTP does not have.');
     }
     response.writeHead(sound.status, this.#wireHeaders(sound));
-    response.end(sound.body, () => this.#done());
+    const { body } = sound;
+    const done = (): void => this.#done();
+    // A short body as text goes out with the headers in one piece; in Latin-1, each character is the byte that it was.
+    if (body.length > SHORT) response.end(body, done);
+    else response.end(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1'), 'latin1', done);
   }
 
   /** Headers in the flat form node:http writes as they are, with the one `Content-Length` that is true. */

@@ -1,6 +1,6 @@
 import type { Output } from '../context.js';
 
-/** Lines on their way to a stream. Writing never waits; what was written in one tick goes out as one piece. */
+/** Lines on their way to a stream. Writing never waits; what was written within some milliseconds goes out as one piece. */
 export interface LineWriter {
   /** Adds a line (the newline is added here). After the reader has gone it does nothing. */
   line(text: string): void;
@@ -27,6 +27,8 @@ export interface LineWriterOptions {
 }
 
 const ROOM = 1_000_000;
+/** Under load, lines go out so often: each write to the system costs as much as rendering a line does. */
+const PACE_MS = 16;
 
 export function createLineWriter(stream: Output, options: LineWriterOptions = {}): LineWriter {
   const limit = options.skipBeyond ?? null;
@@ -34,6 +36,8 @@ export function createLineWriter(stream: Output, options: LineWriterOptions = {}
   let waitingLength = 0;
   let skipped = 0;
   let scheduled = false;
+  let pause: NodeJS.Timeout | undefined;
+  let pushedAt = Number.NEGATIVE_INFINITY;
   let blocked = false;
   let closed = false;
   let inFlight = 0;
@@ -61,6 +65,7 @@ export function createLineWriter(stream: Output, options: LineWriterOptions = {}
     waitingLength = 0;
     skipped = 0;
     inFlight++;
+    pushedAt = performance.now();
     options.before?.();
     blocked = !stream.write(text, () => {
       inFlight--;
@@ -74,6 +79,12 @@ export function createLineWriter(stream: Output, options: LineWriterOptions = {}
         wake();
       });
     }
+  };
+
+  const turn = (): void => {
+    scheduled = false;
+    push();
+    wake();
   };
 
   const until = (done: () => boolean): Promise<void> => {
@@ -99,11 +110,9 @@ export function createLineWriter(stream: Output, options: LineWriterOptions = {}
       waitingLength += text.length + 1;
       if (scheduled) return;
       scheduled = true;
-      setImmediate(() => {
-        scheduled = false;
-        push();
-        wake();
-      });
+      const left = pushedAt + PACE_MS - performance.now();
+      if (left <= 0) setImmediate(turn);
+      else pause = setTimeout(turn, left);
     },
     push,
     get closed() {
@@ -115,6 +124,9 @@ export function createLineWriter(stream: Output, options: LineWriterOptions = {}
       await until(() => closed || (!blocked && waitingLength < ROOM));
     },
     async flush() {
+      // The end of the program does not wait for it.
+      clearTimeout(pause);
+      scheduled = false;
       push();
       await until(() => closed || (inFlight === 0 && waiting.length === 0));
     },

@@ -45,8 +45,10 @@ const UNFOLDED = 100_000;
 /** The screen a stream stands for. Its width is asked anew each time, since a window can be resized. */
 export function createScreen(options: ScreenOptions): Screen {
   const { stream, env } = options;
+  // Asking the environment takes longer than all else about a line.
+  const columns = Number(env.COLUMNS ?? '');
   const width = (): number => {
-    const wanted = stream.isTTY === true ? stream.columns : Number(env.COLUMNS ?? '');
+    const wanted = stream.isTTY === true ? stream.columns : columns;
     return Math.max(NARROWEST, wanted || (stream.isTTY === true ? 80 : IN_A_PIPE));
   };
   return {

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLineWriter } from '../../src/render/output.js';
 import { fakeStream } from './fake-terminal.js';
 
@@ -40,6 +40,28 @@ describe('createLineWriter', () => {
     await nextTick();
     expect(write).toHaveBeenCalledTimes(1);
     expect(stream.text()).toBe('a\nb\n');
+  });
+
+  it('under load, writes once in some milliseconds, and at once when it is flushed', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const stream = fakeStream();
+    const write = vi.spyOn(stream, 'write');
+    const writer = createLineWriter(stream);
+    for (let i = 0; i < 10; i++) {
+      writer.line(`line ${i}`);
+      await nextTick();
+      vi.advanceTimersByTime(1);
+    }
+    expect(write).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(20);
+    expect(write).toHaveBeenCalledTimes(2);
+    writer.line('last');
+    await writer.flush();
+    expect(write).toHaveBeenCalledTimes(3);
+    expect(stream.text()).toBe(`${Array.from({ length: 10 }, (_, i) => `line ${i}`).join('\n')}\nlast\n`);
   });
 
   it('drops nothing while the reader stalls', async () => {

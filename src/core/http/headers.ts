@@ -106,10 +106,13 @@ export function isHeaderValue(value: string): boolean {
 }
 
 /** Headers that belong to one connection, not to the message (RFC 9110 §7.6.1); never passed on. */
-const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade']);
 
 /** The list without hop-by-hop headers, those that `Connection` names included. */
 export function endToEndHeaders(headers: HeaderList): HeaderList {
-  const named = headerValues(headers, 'connection').flatMap((value) => value.split(',').map((name) => name.trim()));
-  return withoutHeaders(headers, [...HOP_BY_HOP, ...named]);
+  const named = headerValues(headers, 'connection').flatMap((value) => value.split(',').map((name) => name.trim().toLowerCase()));
+  return headers.filter(([name]) => {
+    const key = name.toLowerCase();
+    return !HOP_BY_HOP.has(key) && !named.includes(key);
+  });
 }

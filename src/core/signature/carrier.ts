@@ -20,8 +20,10 @@ export function findSignatures(scheme: Scheme, reader: RequestReader): Carried |
   for (const locator of scheme.at) {
     const values = valuesAt(locator, reader);
     if (values.length === 0) continue;
-    const items = values.flatMap((value) => splitItems(scheme, value)).slice(0, MOST_ITEMS);
-    const signatures = items.filter((item) => item.startsWith(scheme.prefix)).map((item) => item.slice(scheme.prefix.length));
+    const items: string[] = [];
+    for (const value of values) addItems(scheme, value, items);
+    const signatures: string[] = [];
+    for (const item of items) if (item.startsWith(scheme.prefix)) signatures.push(item.slice(scheme.prefix.length));
     return { place: placeName(locator), items, signatures };
   }
   return null;
@@ -43,15 +45,14 @@ function valuesAt(locator: Locator, reader: RequestReader): readonly string[] {
   return values;
 }
 
-function splitItems(scheme: Scheme, value: string): string[] {
+function addItems(scheme: Scheme, value: string, items: string[]): void {
   // A header that is sent twice may reach us as one, joined by a proxy.
   const separator = scheme.separator ?? (scheme.repeated ? ',' : null);
-  if (separator === null) return [value.trim()];
-  const by = separator.trim();
-  return value
-    .split(by === '' ? /\s+/ : by, MOST_ITEMS)
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
+  const by = separator?.trim();
+  for (const part of by === undefined ? [value] : value.split(by === '' ? /\s+/ : by, MOST_ITEMS)) {
+    const item = part.trim();
+    if (items.length < MOST_ITEMS && (item !== '' || by === undefined)) items.push(item);
+  }
 }
 
 /** The value of `item:t=` in a list of items, or of any other locator in the request. */

@@ -1,5 +1,5 @@
 /** The one place where a signature is computed, and the one where it is compared. */
-import { createHash, createHmac, sign as signWith, timingSafeEqual, verify as verifyWith } from 'node:crypto';
+import { createHash, createHmac, hash as hashAtOnce, sign as signWith, timingSafeEqual, verify as verifyWith } from 'node:crypto';
 import type { Scheme } from '../providers/model.js';
 import { asymmetricKey, symmetricKeys } from './keys.js';
 
@@ -54,13 +54,61 @@ export function anySignatureMatches(scheme: Scheme, pieces: Pieces, secret: stri
 export function signatureLength(scheme: Scheme): number | null {
   if (scheme.kind === 'ed25519') return 64;
   if (scheme.kind !== 'hmac' && scheme.kind !== 'hash') return null;
-  return { sha1: 20, sha256: 32, sha384: 48, sha512: 64 }[scheme.algorithm];
+  return DIGEST_BYTES[scheme.algorithm];
 }
 
 function hmac(scheme: Scheme, key: Uint8Array, pieces: Pieces): Buffer {
+  const short = shortHmac(scheme, key, pieces);
+  if (short !== null) return short;
   const mac = createHmac(scheme.algorithm, key);
   for (const piece of pieces) mac.update(piece);
   return mac.digest();
+}
+
+/** The two blocks that an HMAC begins its two hashes with; room for the first one's digest follows the second. */
+interface Pads {
+  readonly inner: Uint8Array;
+  readonly outer: Buffer;
+}
+
+const pads = new WeakMap<Uint8Array, Pads>();
+const BLOCK_BYTES = { sha1: 64, sha256: 64, sha384: 128, sha512: 128 };
+const DIGEST_BYTES = { sha1: 20, sha256: 32, sha384: 48, sha512: 64 };
+const scratch = Buffer.alloc(16_384);
+
+function padsOf({ algorithm }: Scheme, key: Uint8Array): Pads {
+  let known = pads.get(key);
+  if (known === undefined) {
+    const block = BLOCK_BYTES[algorithm];
+    const bytes = Buffer.alloc(block);
+    bytes.set(key.length > block ? createHash(algorithm).update(key).digest() : key);
+    const outer = Buffer.alloc(block + DIGEST_BYTES[algorithm]);
+    outer.set(bytes.map((byte) => byte ^ 0x5c));
+    known = { inner: bytes.map((byte) => byte ^ 0x36), outer };
+    pads.set(key, known);
+  }
+  return known;
+}
+
+/**
+ * An HMAC (RFC 2104) as the two hashes that it is, which takes half as long as node's, a stream, where the content is short; null
+ * where it is not. A key belongs to one scheme, and so to one algorithm.
+ */
+function shortHmac(scheme: Scheme, key: Uint8Array, pieces: Pieces): Buffer | null {
+  const { inner, outer } = padsOf(scheme, key);
+  scratch.set(inner);
+  let length = inner.length;
+  for (const piece of pieces) {
+    const atMost = typeof piece === 'string' ? piece.length * 3 : piece.length;
+    if (length + atMost > scratch.length) return null;
+    if (typeof piece === 'string') length += scratch.write(piece, length, 'utf8');
+    else {
+      scratch.set(piece, length);
+      length += piece.length;
+    }
+  }
+  outer.write(hashAtOnce(scheme.algorithm, scratch.subarray(0, length), 'binary'), inner.length, 'binary');
+  return Buffer.from(hashAtOnce(scheme.algorithm, outer, 'binary'), 'binary');
 }
 
 function hash(scheme: Scheme, pieces: Pieces): Buffer {

@@ -32,6 +32,20 @@ it('HMAC-SHA256 is that of RFC 4231, test case 2', () => {
   expect(Buffer.from(mac ?? []).toString('hex')).toBe('5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843');
 });
 
+it('an HMAC is the same whatever the lengths of key and content', () => {
+  for (const algorithm of algorithms) {
+    for (const keyLength of [1, 63, 64, 65, 127, 128, 129, 400]) {
+      const key = 'k'.repeat(keyLength);
+      for (const length of [0, 1, 200, 16_255, 16_256, 16_257, 16_320, 16_321, 40_000]) {
+        const content = Buffer.alloc(length, 'é');
+        const expected = createHmac(algorithm, key).update('→').update(content).digest('hex');
+        const computed = computeSignature(schemeOf('hmac', algorithm), ['→', content], key);
+        expect(Buffer.from(computed ?? []).toString('hex')).toBe(expected);
+      }
+    }
+  }
+});
+
 describe('comparing', () => {
   const right = createHmac('sha256', 'k').update('x').digest();
   const matches = (...signatures: Uint8Array[]): boolean => anySignatureMatches(schemeOf('hmac'), ['x'], 'k', signatures);

@@ -90,11 +90,11 @@ export async function receive(
       port: settings.port,
       maxBody: settings.maxBody,
       ...(tls === null ? {} : { tls }),
-      handle: async (arrival) => {
+      handle: (arrival) => {
         const ours = tunnel?.answer(arrival.request) ?? null;
-        if (ours !== null) return ours;
-        await certificates?.prepare(arrival.request);
-        return relay.handle(arrival);
+        if (ours !== null) return Promise.resolve(ours);
+        if (certificates === null) return relay.handle(arrival);
+        return certificates.prepare(arrival.request).then(() => relay.handle(arrival));
       },
       now: context.now,
       onProblem: ({ code, message }) => renderer.warning({ code, message, hint: null }),
