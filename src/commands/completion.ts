@@ -54,7 +54,7 @@ async function collectWords(verbs: readonly Entry[]): Promise<Words[]> {
               : name === 'store'
                 ? ['check']
                 : [];
-      const kept = ['show', 'replay', 'list', 'verify', 'export', 'prune'].includes(name) ? ['last'] : [];
+      const kept = ['show', 'replay', 'list', 'verify', 'diff', 'export', 'prune'].includes(name) ? ['last'] : [];
       return { name, summary, flags: [...own, ...COMMON.map((flag) => ({ flag, about: '' }))], values: [...values, ...kept] };
     }),
   );

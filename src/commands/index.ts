@@ -34,6 +34,7 @@ export const verbs: readonly Entry[] = [
   },
   { name: 'list', summary: 'List kept deliveries', load: async () => (await import('./list.js')).list },
   { name: 'show', summary: 'Show a kept delivery in full', load: async () => (await import('./show.js')).show },
+  { name: 'diff', summary: 'Compare two deliveries, or one with its sample', load: async () => (await import('./diff.js')).diff },
   { name: 'replay', summary: 'Send kept deliveries again', load: async () => (await import('./replay.js')).replay },
   {
     name: 'export',

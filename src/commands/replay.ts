@@ -6,17 +6,17 @@ import { WebhookError } from '../core/errors.js';
 import { parseTarget } from '../io/target.js';
 import { chooseDelivery } from './shared/choose.js';
 import { addSet, addUnset } from './shared/edits.js';
-import { type ExpectFlags, expectationOf } from './shared/expectation.js';
 import { isAnythingLeft, jobsOf, type Position, paceOf } from './shared/replay/jobs.js';
 import { Preparation, type PrepareFlags } from './shared/replay/preparation.js';
 import { resumeCommand } from './shared/replay/resume.js';
+import { replayExpectation, type SamenessFlags, samenessOf } from './shared/replay/sameness.js';
 import { type SelectionFlags, selectionOptions } from './shared/selection.js';
 import { sendAll, waitForTarget } from './shared/sending.js';
 import { durationOf, filled, openSession, type Session, wholeNumber } from './shared/session.js';
 import { openSource, type Source } from './shared/source.js';
 import { type CommonFlags, collect, examples, type Verb, verb } from './shared/verb.js';
 
-interface ReplayFlags extends CommonFlags, PrepareFlags, SelectionFlags, ExpectFlags {
+interface ReplayFlags extends CommonFlags, PrepareFlags, SelectionFlags, SamenessFlags {
   readonly to?: string;
   readonly edit?: boolean;
   readonly speed: string;
@@ -58,6 +58,8 @@ export const replay: Verb = verb<ReplayFlags>({
       .option('--expect <statuses>', 'what counts as delivered: 2xx, 200,202 (2xx)')
       .option('--expect-body <text|/regex/>', 'what the answer must hold')
       .option('--within <duration>', 'how soon the answer must come')
+      .option('--expect-same', 'the answer must be the kept one: status, media type, and the body by its meaning')
+      .option('--ignore <path>', 'with --expect-same: leave this of the body out: items[*].id (repeatable)', collect)
       .option('--stop-on-failure', 'send no other once one was not taken as expected')
       .option('--wait <duration>', 'wait so long for the target to accept connections')
       .option('--dry-run', 'print the requests, send nothing')
@@ -67,6 +69,7 @@ export const replay: Verb = verb<ReplayFlags>({
         examples(
           ['webhook replay last --to http://localhost:3000/webhooks', 'the newest delivery again, the same bytes'],
           ["webhook replay --event 'order.*' --since 2h --failed --to localhost:3000", 'all that went wrong, oldest first'],
+          ['webhook replay deliveries/ --expect-same', 'a regression test: does your app still answer as it did?'],
           ['webhook replay 01JD3V --set data.order.total=0.00 --expect 200', 'with a change, signed anew, and checked'],
         ),
       ),
@@ -75,7 +78,7 @@ export const replay: Verb = verb<ReplayFlags>({
     assertClear(flags);
     const session = await openSession(context, flags);
     const { renderer } = session;
-    const expectation = expectationOf(flags);
+    const expectation = replayExpectation(flags);
     const times = wholeNumber(flags.times, '--times', 1);
     const concurrency = flags.concurrency === undefined ? 1 : wholeNumber(flags.concurrency, '--concurrency', 1, 10_000);
     const pace = paceOf(flags.speed);
@@ -106,18 +109,21 @@ export const replay: Verb = verb<ReplayFlags>({
       const started = (position: Position): void => {
         progress.position = position;
       };
-      const summary = await sendAll(jobsOf({ source, preparation, times, pace, after, timeoutMs, started }), {
-        context,
-        renderer,
-        sender,
-        expectation,
-        concurrency,
-        rate: null,
-        replay: true,
-        record: kept === null ? null : (delivery, attempt) => kept.store.finish(delivery.id, { attempts: [attempt] }),
-        total: totalOf(context, source, times, after),
-        stopOnFailure: flags.stopOnFailure === true,
-      });
+      const summary = await sendAll(
+        jobsOf({ source, preparation, times, pace, after, timeoutMs, started, ...samenessOf(flags, expectation) }),
+        {
+          context,
+          renderer,
+          sender,
+          expectation,
+          concurrency,
+          rate: null,
+          replay: true,
+          record: kept === null ? null : (delivery, attempt) => kept.store.finish(delivery.id, { attempts: [attempt] }),
+          total: totalOf(context, source, times, after),
+          stopOnFailure: flags.stopOnFailure === true,
+        },
+      );
       preparation.report();
       const { position } = progress;
       const early = (summary.interrupted || summary.stopped) && position !== null;

@@ -6,6 +6,7 @@ import { grouped } from './body.js';
 import { eventsLines, factLines, providerLines, providersLines } from './catalog.js';
 import { groupLines, reportLines, resultLines } from './check.js';
 import { attemptDetails, deliveryDetails } from './details.js';
+import { differenceLines, diffLines } from './diff.js';
 import { attemptLines, challengeLines, deliveryLines, EVENT_INDENT } from './event-line.js';
 import { indent, type Line, paintLine } from './layout.js';
 import { createLineWriter } from './output.js';
@@ -129,6 +130,10 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
     attempt(delivery, attempt, outcome) {
       print(attemptLines(delivery, attempt, outcome, screen));
       if (outcome.ok || attempt.outcome === 'failed') return;
+      if (outcome.differences !== undefined) {
+        print(differenceLines(outcome.differences, screen, EVENT_INDENT, ANSWER_ROWS * 2));
+        return;
+      }
       print(
         attemptDetails(attempt, screen, { width: screen.foldWidth - EVENT_INDENT, maxRows: ANSWER_ROWS }).map((line) =>
           indent(line, EVENT_INDENT),
@@ -158,6 +163,7 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
     },
     list: table,
     deliveries: (deliveries) => table(summariesOf(deliveries)),
+    diff: (report) => print(diffLines(report, screen)),
     show: (delivery, items = []) => print(showLines(delivery, screen, items)),
     providers: (providers) => print(providersLines([...providers], screen)),
     provider: (one) => print(providerLines(one, screen)),

@@ -1,4 +1,5 @@
 import { bodyToJson, deliveryToJson } from '../core/delivery/json.js';
+import { type Difference, isReal } from '../core/diff/model.js';
 import type { Provider, Scheme } from '../core/providers/model.js';
 import { createLineWriter } from './output.js';
 import type { Problem, Renderer, RendererOptions } from './renderer.js';
@@ -41,7 +42,8 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
       write({ type: 'summary', received, valid, invalid, unchecked, duplicates, forwarded, failed });
     },
     arrivals: ({ ok, missing, extra, notValid }) => write({ type: 'expectation', ok, missing, extra, notValid }),
-    attempt: (delivery) => write({ type: 'attempt', delivery: deliveryToJson(delivery) }),
+    attempt: (delivery, _attempt, { differences }) =>
+      write({ type: 'attempt', delivery: deliveryToJson(delivery), differences: differences?.list.map(differenceToJson) }),
     sendSummary: ({ sent, ok, failed, durationMs, details, failures, resume }) =>
       write({ type: 'summary', sent, ok, failed, durationMs, ...details, failures, resume }),
     request: ({ url, method, headers, body }) => write({ type: 'request', url, method, headers, ...bodyToJson(body) }),
@@ -59,6 +61,11 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
     list: (rows) => each(rows, (row) => write({ ...row, receivedAt: new Date(row.receivedAt).toISOString() })),
     deliveries: (deliveries) => each(deliveries, (delivery) => write(deliveryToJson(delivery))),
     show: (delivery) => write(deliveryToJson(delivery)),
+    diff: ({ before, after, differences: { list, more } }) => {
+      for (const one of list) write({ type: 'difference', ...differenceToJson(one) });
+      const real = list.filter(isReal).length + more;
+      write({ type: 'summary', before, after, same: list.length === 0, differences: list.length + more, real });
+    },
     providers: (providers) => {
       for (const provider of providers) write(providerToJson(provider));
     },
@@ -80,6 +87,13 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
       await Promise.all([out.flush(), err.flush()]);
     },
   };
+}
+
+/** Bytes in hex. */
+function differenceToJson({ bytes, ...difference }: Difference): object {
+  if (bytes === undefined) return difference;
+  const hex = (window: Uint8Array): string => Buffer.from(window).toString('hex');
+  return { ...difference, bytes: { ...bytes, before: hex(bytes.before), after: hex(bytes.after) } };
 }
 
 function tenths(ms: number): number {

@@ -5,6 +5,7 @@ import type { Attempt, Delivery } from '../core/delivery/delivery.js';
 import type { SecretPlaces } from '../core/delivery/redact.js';
 import type { AttemptStatistics } from '../core/delivery/statistics.js';
 import type { DeliverySummary } from '../core/delivery/summary.js';
+import type { Differences } from '../core/diff/model.js';
 import type { HeaderList } from '../core/http/headers.js';
 import type { OutgoingRequest } from '../core/http/message.js';
 import type { EventIdentity } from '../core/providers/batch.js';
@@ -53,6 +54,23 @@ export interface SendSummary {
   readonly failures?: readonly SendFailure[];
   /** The command that does what is left, where it ended before its end. */
   readonly resume?: string;
+}
+
+export interface AttemptOutcome {
+  readonly ok: boolean;
+  /** What was wrong, as a clause. */
+  readonly why: string | null;
+  /** How the answer differs from the one it was compared with; absent: it was not. */
+  readonly differences?: Differences;
+}
+
+export interface DiffReport {
+  /** What is compared with what. */
+  readonly before: string;
+  readonly after: string;
+  readonly differences: Differences;
+  /** What is said where nothing differs. */
+  readonly same: string;
 }
 
 export interface SendFailure {
@@ -123,7 +141,7 @@ export interface Renderer {
   arrivals(report: ArrivalReport): void;
 
   // trigger and replay
-  attempt(delivery: Delivery, attempt: Attempt, outcome: { readonly ok: boolean; readonly why: string | null }): void;
+  attempt(delivery: Delivery, attempt: Attempt, outcome: AttemptOutcome): void;
   sendSummary(summary: SendSummary): void;
   /** What would be sent, with `--dry-run`. */
   request(request: OutgoingRequest): void;
@@ -150,6 +168,8 @@ export interface Renderer {
   deliveries(deliveries: Iterable<Delivery> | AsyncIterable<Delivery>): Promise<void>;
   /** `items`: the events of a batch. */
   show(delivery: Delivery, items?: readonly EventIdentity[]): void;
+
+  diff(report: DiffReport): void;
 
   // what is known
   providers(providers: Iterable<Provider>): void;

@@ -191,6 +191,10 @@ const STORY: ReadonlyArray<readonly [line: string, (story: Story, line: string) 
   ],
   ['webhook store check', async ({ succeed }, line) => expect((await succeed(line)).stdout).toContain('sound')],
   [
+    'webhook diff last:2',
+    async ({ succeed }, line) => expect((await succeed(line)).stdout).toMatch(/\d differences?, .* expected/),
+  ],
+  [
     `webhook check ${APP}/webhooks`,
     async ({ succeed }, line) => expect((await succeed(line)).stdout).toMatch(/ passed, \d+ not tried · \d+ requests/),
   ],

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../../context.js';
 import type { Attempt, Delivery } from '../../core/delivery/delivery.js';
 import { type AttemptStatistics, createStatistics } from '../../core/delivery/statistics.js';
+import { type Differences, isReal } from '../../core/diff/model.js';
 import { WebhookError } from '../../core/errors.js';
 import type { OutgoingRequest } from '../../core/http/message.js';
 import { createLimit } from '../../core/limit.js';
@@ -20,6 +21,8 @@ export interface Job {
   readonly timeoutMs: number;
   /** What is wrong with an answer to this one (null: nothing), where it is not for the expectation to say. */
   readonly judge?: (attempt: Attempt) => string | null;
+  /** How an answer differs from the one it should be like; null: there is no answer. */
+  readonly compare?: (attempt: Attempt) => Differences | null;
   /** Not before so many milliseconds after the start; null: as soon as there is a place. */
   readonly due: number | null;
   /** Held back so many milliseconds, while others go on. */
@@ -98,7 +101,9 @@ export async function sendAll(
     const outcome = await limit(() => sender.send(request, { timeoutMs: job.timeoutMs }));
     const attempt: Attempt = { ...outcome, target: parseTarget(request.url).shown, replay: options.replay };
     const attempts = [...before, attempt];
-    const why = (job.judge ?? expectation.judge)(attempt);
+    const wrong = (job.judge ?? expectation.judge)(attempt);
+    const differences = wrong === null ? (job.compare?.(attempt) ?? null) : null;
+    const why = wrong ?? (differences === null ? null : sayDifferent(differences));
     const wait = why === null ? null : waitBefore(job, tries, attempt);
     statistics.add(attempt);
     if (wait === null) sent++;
@@ -108,6 +113,7 @@ export async function sendAll(
     renderer.attempt({ ...job.delivery, attempts: [...job.delivery.attempts, ...attempts] }, attempt, {
       ok: why === null,
       why: told,
+      ...(differences === null ? {} : { differences }),
     });
     showProgress();
     await options.record?.(job.delivery, attempt, tries);
@@ -198,6 +204,12 @@ export async function sendAll(
     details: statistics.read(),
     ...(failures.length > 0 ? { failures } : {}),
   };
+}
+
+/** Null: it is the same, but for spelling. */
+function sayDifferent({ list, more }: Differences): string | null {
+  const count = list.filter(isReal).length + more;
+  return count === 0 ? null : `the answer is not the kept one: ${count} difference${count === 1 ? '' : 's'}`;
 }
 
 const LONGEST_TIMER_MS = 2_147_483_647;

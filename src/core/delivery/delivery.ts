@@ -60,3 +60,13 @@ export function hasFailed(delivery: Pick<Delivery, 'attempts'>): boolean {
 export function attemptFailed(attempt: Attempt): boolean {
   return attempt.outcome === 'failed' || attempt.status < 200 || attempt.status > 299;
 }
+
+/**
+ * What a delivery was answered with, to compare a later answer with: the last answer of a target, replays aside; where it was handed to
+ * none, what its sender got. Null where targets only failed, or nothing is known.
+ */
+export function keptAnswer({ attempts, response }: Pick<Delivery, 'attempts' | 'response'>): HttpResponse | null {
+  const own = attempts.filter((attempt) => !attempt.replay);
+  const answered = own.findLast((attempt) => attempt.outcome === 'responded');
+  return answered ?? (own.length === 0 ? response : null);
+}

@@ -227,6 +227,11 @@ export function utf8Of(latin1: string): string {
   return isAscii(latin1) ? latin1 : Buffer.from(latin1, 'latin1').toString('utf8');
 }
 
+/** What a string literal says, from what stands between its quotes (bytes read as Latin-1). */
+export function textOfString(inside: string): string {
+  return inside.includes('\\') ? String(JSON.parse(utf8Of(`"${inside}"`))) : utf8Of(inside);
+}
+
 function isAscii(text: string): boolean {
   return !/[\x80-\uffff]/.test(text);
 }

@@ -1,4 +1,5 @@
 /** What a replay sends, in which order and when. */
+import type { Delivery } from '../../../core/delivery/delivery.js';
 import { WebhookError } from '../../../core/errors.js';
 import type { Job } from '../sending.js';
 import type { Source } from '../source.js';
@@ -21,6 +22,8 @@ export interface ReplayPlan {
   readonly after: string | null;
   /** Milliseconds; null: the provider's own. */
   readonly timeoutMs: number | null;
+  /** What an answer to a delivery has to be, where that is not the same for all. */
+  judge?(delivery: Delivery): Pick<Job, 'judge' | 'compare'>;
   /** Told of each delivery as it is begun, in order. */
   started(position: Position): void;
 }
@@ -44,6 +47,7 @@ export async function* jobsOf(plan: ReplayPlan): AsyncGenerator<Job, void, undef
         timeoutMs: timeoutMs ?? (await preparation.providerOf(delivery))?.timeoutMs ?? 10_000,
         due: pace === null ? null : offset + last / pace,
         started: () => plan.started({ id: delivery.id, round }),
+        ...plan.judge?.(delivery),
       };
     }
     if (pace !== null) offset += last / pace;
