@@ -23,6 +23,11 @@ export const verbs: readonly Entry[] = [
     load: async () => (await import('./check.js')).check,
   },
   {
+    name: 'test-event',
+    summary: 'Have the provider itself send a test event, and wait for it',
+    load: async () => (await import('./test-event.js')).testEvent,
+  },
+  {
     name: 'verify',
     summary: 'Say whether a saved body carries a valid signature',
     load: async () => (await import('./verify.js')).verify,

@@ -50,6 +50,13 @@ export interface ListenConfig {
   readonly verifyToken?: string | readonly string[];
 }
 
+/** How a provider's own API is reached, for `test-event`. */
+export interface ApiConfig {
+  /** Where it is, in place of the published address: `https://staging.example.com`. */
+  readonly url?: string;
+  readonly key?: string;
+}
+
 /** What the store keeps; what is older or more is pruned. */
 export interface RetainConfig {
   readonly days?: number;
@@ -79,6 +86,8 @@ export interface WebhookConfig {
   readonly timeout?: string;
   readonly listen?: ListenConfig;
   readonly providers?: Readonly<Record<string, ConfigProvider>>;
+  /** Provider -> its API. */
+  readonly api?: Readonly<Record<string, ApiConfig>>;
   readonly retain?: RetainConfig;
 }
 

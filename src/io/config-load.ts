@@ -5,25 +5,27 @@ import { pathToFileURL } from 'node:url';
 import type { Context } from '../context.js';
 import type { WebhookConfig } from '../core/config.js';
 import { messageOf, WebhookError } from '../core/errors.js';
-import { expand, within } from './config-reader.js';
+import { expand, type Place, within } from './config-reader.js';
 import { readWebhookConfig } from './config-schema.js';
 import { codeOf } from './files.js';
 
 /**
- * A config file, checked and with its `${NAME}` expanded; those of its secrets only when `secrets` is called.
+ * Expands the `${NAME}` of a secret, which stands under these keys.
+ *
+ * @throws WebhookError `config_env_missing`
+ */
+export type Late = (value: string, ...keys: readonly string[]) => string;
+
+/**
+ * A config file, checked and with its `${NAME}` expanded, but for those of its secrets: `late` does that.
  *
  * @throws WebhookError `config_invalid`, `config_env_missing`
  */
-export async function readConfigFile(
-  path: string,
-  env: Context['env'],
-): Promise<{ config: WebhookConfig; secrets: () => string[] }> {
+export async function readConfigFile(path: string, env: Context['env']): Promise<{ config: WebhookConfig; late: Late }> {
   const file = basename(path);
   const place = { file, path: file === 'package.json' ? ['webhook'] : [], env };
   const config = readWebhookConfig(await loadConfigFile(path), place);
-  const { secret = [] } = config;
-  const secrets = typeof secret === 'string' ? [secret] : secret;
-  return { config, secrets: () => secrets.map((value) => expand(value, within(place, 'secret'))) };
+  return { config, late: (value, ...keys) => expand(value, keys.reduce<Place>(within, place)) };
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What a config file may say: every key once, with what it takes. */
-import type { ConfigProvider, ConfigScheme, ListenConfig, RetainConfig, WebhookConfig } from '../core/config.js';
+import type { ApiConfig, ConfigProvider, ConfigScheme, ListenConfig, RetainConfig, WebhookConfig } from '../core/config.js';
 import type { Clues, KeyForm, Locator, ProviderDefinition, Tolerance } from '../core/providers/model.js';
 import { parseDuration, parseSize } from '../core/units.js';
 import {
@@ -130,13 +130,19 @@ const headerPair: Reader<readonly [string, string]> = (value, place) => {
 const testEvent: Reader<NonNullable<ProviderDefinition['testEvent']>> = (value, place) => {
   const fields = object<Partial<NonNullable<ProviderDefinition['testEvent']>>>({
     method: text(),
-    url: text(),
+    url: text("an absolute URL with '{id}' in it", (value) => new URL(value)),
     keyVariable: text(),
+    keyPrefixes: (given, where) => {
+      const { test, live } = object<{ test?: string; live?: string }>({ test: text(), live: text() })(given, where);
+      if (test === undefined || live === undefined) throw wrong(where, 'an object with test and live', given);
+      return { test, live };
+    },
+    scope: text(),
     docs: text(),
   })(value, place);
-  const { method = 'POST', url, keyVariable, docs = '' } = fields;
+  const { method = 'POST', url, keyVariable, docs = '', ...more } = fields;
   if (url === undefined || keyVariable === undefined) throw wrong(place, 'an object with url and keyVariable', value);
-  return { method, url, keyVariable, docs };
+  return { ...more, method, url, keyVariable, docs };
 };
 
 const provider: Reader<ConfigProvider> = object<ConfigProvider>({
@@ -165,6 +171,8 @@ const provider: Reader<ConfigProvider> = object<ConfigProvider>({
   testEvent,
 });
 
+const api: Reader<ApiConfig> = object<ApiConfig>({ url: text('a URL'), key: secret });
+
 const fields: Fields<WebhookConfig> = {
   provider: text("a provider's name"),
   secret: oneOrMore(secret),
@@ -175,6 +183,7 @@ const fields: Fields<WebhookConfig> = {
   timeout: duration,
   listen,
   providers: record(provider, /^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes'),
+  api: record(api, /^[a-z0-9][a-z0-9-]*$/, "a provider's name"),
   retain: object<RetainConfig>({ days: whole(0), count: whole(0), bytes: size }),
 };
 

@@ -7,6 +7,7 @@ import { defineProvider } from '../core/providers/define.js';
 import type { OwnProviders } from '../core/providers/load.js';
 import type { Provider } from '../core/providers/model.js';
 import { parseDuration, parseSize } from '../core/units.js';
+import type { Late } from './config-load.js';
 import { findConfigFile, findProjectRoot } from './project.js';
 
 /** What a config says; null where it says nothing, so that `flag ?? config ?? default` reads as it should. */
@@ -22,6 +23,12 @@ export interface Config {
    * @throws WebhookError `config_env_missing`
    */
   secrets(): string[];
+  /**
+   * How a provider's API is reached. The key is expanded only when it is asked for.
+   *
+   * @throws WebhookError `config_env_missing`
+   */
+  api(provider: string): { readonly url: string | null; key(): string | null };
   readonly to: string | null;
   /** Absolute. */
   readonly store: string | null;
@@ -75,11 +82,11 @@ export async function loadConfig(options: {
   explicitPath?: string | undefined;
 }): Promise<Config> {
   const path = options.explicitPath === undefined ? findConfig(options.cwd) : resolve(options.cwd, options.explicitPath);
-  if (path === null) return settle({}, null, () => []);
+  if (path === null) return settle({}, null, (value) => value);
   // Most runs have no config: what reads and checks one is loaded only here.
   const { readConfigFile } = await import('./config-load.js');
-  const { config, secrets } = await readConfigFile(path, options.env);
-  return settle(config, path, secrets);
+  const { config, late } = await readConfigFile(path, options.env);
+  return settle(config, path, late);
 }
 
 function findConfig(cwd: string): string | null {
@@ -87,14 +94,18 @@ function findConfig(cwd: string): string | null {
   return root === null ? null : findConfigFile(root);
 }
 
-function settle(config: WebhookConfig, path: string | null, secrets: () => string[]): Config {
+function settle(config: WebhookConfig, path: string | null, late: Late): Config {
   const dir = path === null ? null : dirname(path);
   const absolute = (file: string): string => (dir === null ? file : resolve(dir, file));
   return {
     path,
     dir,
     provider: config.provider ?? null,
-    secrets,
+    secrets: () => listOf(config.secret).map((secret) => late(secret, 'secret')),
+    api(provider) {
+      const { url, key } = config.api?.[provider] ?? {};
+      return { url: url ?? null, key: () => (key === undefined ? null : late(key, 'api', provider, 'key')) };
+    },
     to: config.to ?? null,
     store: config.store === undefined ? null : absolute(config.store),
     fixtures: config.fixtures === undefined ? null : absolute(config.fixtures),

@@ -90,6 +90,11 @@ export function parseServer(base: string): Server {
   };
 }
 
+/** True for this machine itself, by any of its loopback names and addresses. */
+export function isLoopback({ hostname }: Pick<Server, 'hostname'>): boolean {
+  return /^(localhost|.+\.localhost|127(\.\d+){3}|::1)$/.test(hostname);
+}
+
 function withScheme(text: string): string {
   if (SCHEME.test(text)) return text;
   // `new URL('http://3000')` is the address 0.0.11.184: nobody means that.

@@ -25,7 +25,7 @@ export function providerFacts(provider: Provider): Fact[] {
     ['Retries', [retries(provider.retriesMs)]],
     ['Challenges', provider.challenges.map(({ name, summary }) => `${name}: ${summary}`)],
     ['Set up', [provider.setup]],
-    ['Test event', [testEvent == null ? null : `${testEvent.method} ${testEvent.url}, key in ${testEvent.keyVariable}`]],
+    ['Test event', [testEvent === null ? null : `${testEvent.method} ${testEvent.url}, key in ${testEvent.keyVariable}`]],
     [
       'Told apart',
       [

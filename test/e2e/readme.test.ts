@@ -126,6 +126,23 @@ const STORY: ReadonlyArray<readonly [line: string, (story: Story, line: string) 
     },
   ],
   ['webhook tunnels', async ({ succeed }, line) => expect((await succeed(line)).stdout).toContain('localtunnel')],
+  [
+    'webhook test-event 42 --wait-for 30s',
+    async ({ cwd, start }, line) => {
+      const listener = start('exec webhook listen --json');
+      const { url } = JSON.parse(await listener.line('stdout', (text) => text.includes('"ready"')));
+      const api = await startApp((_request, response) => {
+        response.end();
+        start(`webhook trigger order.created --to ${url}`).ended.catch(() => {});
+      });
+      const env = `CONNECT2PRINT_API_KEY=c2p_test_0123 CONNECT2PRINT_API_URL=${api.url}`;
+      const { code, stdout } = await start(`${env} ${line}`).ended;
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/✓ connect2print\/order\.created .*→ 200/)]);
+      expect(api.requests.map(({ path }) => path)).toEqual(['/api/v1/webhooks/42/test']);
+      listener.send('SIGINT');
+      expect((await listener.ended).code, cwd).toBe(0);
+    },
+  ],
   ['webhook trigger order.created', delivered],
   ['webhook trigger order.created --set data.order.total=12.50 --expect 200 --within 2s', delivered],
   [

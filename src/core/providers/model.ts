@@ -233,6 +233,20 @@ export interface Clues {
   readonly values?: Readonly<Record<string, string>>;
 }
 
+/** A request to a provider's API that has it send a test event to one of its webhooks. */
+export interface TestEvent {
+  readonly method: string;
+  /** `{id}` is the webhook's. */
+  readonly url: string;
+  /** The environment variable of the API key, which is sent as a Bearer token. */
+  readonly keyVariable: string;
+  /** How a key begins that is for trying things, and one that is for real. */
+  readonly keyPrefixes?: { readonly test: string; readonly live: string };
+  /** The permission the key needs. */
+  readonly scope?: string;
+  readonly docs: string;
+}
+
 export type Confidence = 'high' | 'medium' | 'low';
 
 /** A provider as a file or a config writes it down. */
@@ -298,7 +312,7 @@ export interface ProviderDefinition {
   /** Where in its settings a webhook URL is pasted. */
   readonly setup?: string;
   /** Its own way to have a test event sent. */
-  readonly testEvent?: { readonly method: string; readonly url: string; readonly keyVariable: string; readonly docs: string };
+  readonly testEvent?: TestEvent;
 }
 
 /** A provider with every word filled in. */
@@ -334,7 +348,7 @@ export interface Provider {
   readonly confidence: Confidence | null;
   readonly assumptions: readonly string[];
   readonly setup: string | null;
-  readonly testEvent: ProviderDefinition['testEvent'] | null;
+  readonly testEvent: TestEvent | null;
   /** True where it comes from a user's config. */
   readonly custom: boolean;
 }

@@ -61,8 +61,9 @@ const provider: Provider = defineProvider({
   testEvent: {
     method: 'POST',
     url: 'https://app1.connect2print.com/api/v1/webhooks/{id}/test',
-    // A c2p_test_… or c2p_live_… key with the scope webhooks:write, sent as a Bearer token.
     keyVariable: 'CONNECT2PRINT_API_KEY',
+    keyPrefixes: { test: 'c2p_test_', live: 'c2p_live_' },
+    scope: 'webhooks:write',
     docs: 'https://connect2print.com/platform/developers/guides/authentication.php',
   },
 });
