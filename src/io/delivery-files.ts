@@ -95,7 +95,9 @@ async function readMessage(path: string, bytes: Uint8Array, context: ReadContext
   const script = path === '-' ? null : readGosmeeScript(Buffer.from(bytes).toString('utf8'));
   if (script === null) return fromHttpMessage(bytes, context.now());
   const full = resolve(context.cwd, path);
-  const body = await readInput(join(dirname(full), script.body), context.stdin);
+  const body = await readInput(join(dirname(full), script.body), context.stdin).catch((cause: unknown) => {
+    throw new WebhookError('input_malformed', `The body it names, '${script.body}', is not beside it.`, { cause });
+  });
   // It has no time but that of the file.
   const receivedAt = Math.floor((await stat(full)).mtimeMs);
   const id = contentId(receivedAt, Buffer.concat([bytes, body]));

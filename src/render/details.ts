@@ -5,22 +5,25 @@ import { foldLine, indent, type Line } from './layout.js';
 import type { PrintPart } from './renderer.js';
 import type { Screen } from './screen.js';
 import { safeLine } from './terminal.js';
+import type { Style } from './theme.js';
 import { attemptOutcome, shortId, spent, statusPhrase } from './words.js';
 
-/** One header takes at most so many rows; a token may be kilobytes long. */
-const HEADER_ROWS = 4;
+/** A header, or a path, takes at most so many rows; a token may be kilobytes long. */
+const FEW_ROWS = 4;
 
 /** `Name: value`, a line each, folded to the width. */
 export function headerLines(headers: HeaderList, screen: Screen, width: number): Line[] {
-  return screen.headers(headers).flatMap(([name, value]) => {
-    const line: Line = [[safeLine(name), 'key'], [': ', 'dim'], [safeLine(value)]];
-    const rows = foldLine(line, width, 4);
-    if (rows.length <= HEADER_ROWS) return rows;
-    return [
-      ...rows.slice(0, HEADER_ROWS - 1),
-      [[`    ${screen.theme.marks.ellipsis} ${value.length} characters`, 'dim']] satisfies Line,
-    ];
-  });
+  return screen.headers(headers).flatMap(([name, value]) => fewRows(name, 'key', ': ', value, screen, width));
+}
+
+/** Folded to the width, and to a few rows: of what is longer, it says how long it is. */
+function fewRows(label: string, style: Style, between: string, text: string, screen: Screen, width: number): Line[] {
+  const most = FEW_ROWS * width;
+  const line: Line = [[safeLine(label.slice(0, most)), style], [between, 'dim'], [safeLine(text.slice(0, most))]];
+  const rows = foldLine(line, width, 4);
+  if (rows.length <= FEW_ROWS && text.length <= most && label.length <= most) return rows;
+  const length = Math.max(text.length, label.length);
+  return [...rows.slice(0, FEW_ROWS - 1), [[`    ${screen.theme.marks.ellipsis} ${length} characters`, 'dim']] satisfies Line];
 }
 
 export function shownBody(
@@ -42,8 +45,8 @@ export function deliveryDetails(delivery: Delivery, print: ReadonlySet<PrintPart
   const blocks: Line[][] = [];
   const { request, response } = delivery;
   if (print.has('headers')) {
-    const first: Line = [[safeLine(request.method), 'strong'], [` ${safeLine(screen.url(request.path))}`]];
-    blocks.push([...foldLine(first, width, 4), ...headerLines(request.headers, screen, width)]);
+    const first = fewRows(request.method, 'strong', ' ', screen.url(request.path), screen, width);
+    blocks.push([...first, ...headerLines(request.headers, screen, width)]);
   }
   if (print.has('body')) {
     const body = shownBody(request, screen, { width, more: `webhook show ${shortId(delivery.id)} --body` });

@@ -145,7 +145,7 @@ export function challengeLines(met: MetChallenge, screen: Screen, known: string 
 }
 
 function secretRemarks(provider: string | null, secret: NonNullable<MetChallenge['secret']>): Remark[] {
-  const variable = provider === null ? 'WEBHOOK_SECRET' : secretVariable(provider);
+  const variable = provider === null ? 'WEBHOOK_SECRET' : safeLine(secretVariable(provider));
   const used = secret.used ? 'deliveries are checked with it from now on' : 'not used: there is a secret already';
   return [
     { text: `Its secret, shown this once: ${safeLine(secret.value)}`, style: 'warn' },

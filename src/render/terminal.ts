@@ -131,7 +131,8 @@ export function displayWidth(text: string): number {
 
 /** The longest start of a text that fits into so many columns, and the rest. A mark stays with its letter. */
 export function splitAtWidth(text: string, width: number): readonly [fits: string, rest: string] {
-  if (PLAIN.test(text)) return [text.slice(0, width), text.slice(width)];
+  // No more is looked at than what may fit: a long text is cut into very many lines.
+  if (PLAIN.test(text.slice(0, width + 1))) return [text.slice(0, width), text.slice(width)];
   let total = 0;
   let end = 0;
   let before = '';
@@ -165,13 +166,12 @@ export function wrapWords(text: string, width: number): string[] {
     let line = '';
     for (let word of paragraph.split(' ')) {
       const joined = line === '' ? word : `${line} ${word}`;
-      if (displayWidth(joined) <= room) {
+      if (splitAtWidth(joined, room)[1] === '') {
         line = joined;
         continue;
       }
       if (line !== '') lines.push(line);
-      while (displayWidth(word) > room) {
-        const [start, rest] = splitAtWidth(word, room);
+      for (let [start, rest] = splitAtWidth(word, room); rest !== ''; [start, rest] = splitAtWidth(word, room)) {
         // A single character may be wider than the room; it goes out alone.
         const taken = start === '' ? (Array.from(word)[0] ?? '') : start;
         lines.push(taken);

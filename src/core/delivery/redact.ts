@@ -103,10 +103,10 @@ export function redactUrl(url: string, extraNames: Iterable<string> = []): strin
   const bare = url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, `$1${REDACTED}@`);
   const question = bare.indexOf('?');
   if (question < 0) return bare;
-  const query = bare
-    .slice(question + 1)
-    .replace(/([^&=#]+)=([^&#]+)/g, (whole, name: string) =>
-      TELLING_PARAMETER.test(name) || extra.has(name) ? `${name}=${REDACTED}` : whole,
-    );
+  // A parameter at a time, each looked at once: a query may be long, and have no equals sign in it.
+  const query = bare.slice(question + 1).replace(/[^&#]+/g, (parameter) => {
+    const [whole, before = '', name = ''] = /^(=*)([^=]+)=./s.exec(parameter) ?? [];
+    return whole !== undefined && (TELLING_PARAMETER.test(name) || extra.has(name)) ? `${before}${name}=${REDACTED}` : parameter;
+  });
   return `${bare.slice(0, question)}?${query}`;
 }

@@ -65,8 +65,8 @@ function* prefixes({ provider, input }: Subject): Generator<Trial> {
   const own = provider.schemes[0]?.prefix ?? '';
   const wanted = own === '' ? 'the signature alone' : `'${own}' before the signature`;
   for (const { name, value } of signatureHeaders(provider, input.headers)) {
-    const bare = /([A-Za-z0-9+/_-]{20,}={0,2})\s*$/.exec(value)?.[1];
-    if (bare === undefined) continue;
+    const bare = signatureAtEnd(value);
+    if (bare === null) continue;
     yield {
       code: 'signature_prefix',
       message: `The signature is right, but written '${shape(value, bare)}'; ${provider.title} writes ${wanted}.`,
@@ -75,6 +75,16 @@ function* prefixes({ provider, input }: Subject): Generator<Trial> {
       provider: withSchemes(provider, (scheme) => ({ ...scheme, prefix: '' })),
     };
   }
+}
+
+/** What ends a value and could be a signature. Looked for from the end: a pattern would try each place of a long one. */
+function signatureAtEnd(value: string): string | null {
+  const text = value.trimEnd();
+  let start = text.length;
+  while (text.length - start < 2 && text[start - 1] === '=') start--;
+  const digits = start;
+  while (start > 0 && /[A-Za-z0-9+/_-]/.test(text[start - 1] ?? '')) start--;
+  return digits - start >= 20 ? text.slice(start) : null;
 }
 
 /** What stands around a signature, without the signature. */
