@@ -59,6 +59,7 @@ export const importVerb: Verb = verb<ImportFlags>({
         }
       }
       await settle();
+      if (counts.imported > 0) for (let more = true; more; more = await store.index()) progress.update('Indexing');
       progress.done();
       report(renderer, paths, counts);
     } finally {

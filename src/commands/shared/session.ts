@@ -13,7 +13,7 @@ import { type Config, loadConfig } from '../../io/config.js';
 import { resolveSecrets } from '../../io/secrets.js';
 import type { OpenKeeper } from '../../io/store/keeper.js';
 import type { Store } from '../../io/store/store.js';
-import { createRenderer, type Renderer } from '../../render/renderer.js';
+import { createRenderer, type Progress, type Renderer } from '../../render/renderer.js';
 import type { CommonFlags } from './verb.js';
 
 export interface SecretFlags {
@@ -97,7 +97,13 @@ export async function openSession(context: Context, flags: CommonFlags): Promise
     storePath,
     async openStore(options) {
       const { openStore } = await import('../../io/store/store.js');
-      return openStore(await storePath(), options);
+      let progress: Progress | null = null;
+      const onIndexing = (indexed: number, total: number): void => {
+        progress ??= renderer.progress('Indexing');
+        if (indexed < total) progress.update(`Indexing ${Math.floor((100 * indexed) / total)} %`);
+        else progress.done();
+      };
+      return openStore(await storePath(), { ...options, onIndexing });
     },
     async openKeeper() {
       const { openKeeper } = await import('../../io/store/keeper.js');

@@ -50,6 +50,16 @@ export class Connection {
     }
   };
 
+  /** Runs `work`, for which the database stands still, without keeping others from writing. */
+  snapshot<T>(work: () => T): T {
+    this.run('BEGIN');
+    try {
+      return work();
+    } finally {
+      this.run('COMMIT');
+    }
+  }
+
   begin(): void {
     this.#refresh();
     this.run('BEGIN IMMEDIATE');

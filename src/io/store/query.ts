@@ -4,6 +4,7 @@ import { WebhookError } from '../../core/errors.js';
 import { eventMatcher } from '../../core/events/patterns.js';
 import type { Ask } from './connection.js';
 import { type Cell, encode, number, type Row, SKEW_MS, text } from './rows.js';
+import type { BodyTest } from './search.js';
 
 /** A piece of a WHERE clause with what it binds. */
 interface Condition {
@@ -28,11 +29,11 @@ export class Query {
   readonly #upper: Condition;
 
   /**
-   * @param ids The selector's ids, in full.
+   * @param ids The ids that count, in full; null: any.
    * @param upTo Later ids are left out: what is added while it is read would have no end.
    * @param sparesQueued Leaves out what waits for its target.
    */
-  constructor(ask: Ask, selector: Selector, ids: readonly string[], upTo: string, sparesQueued: boolean) {
+  constructor(ask: Ask, selector: Selector, ids: readonly string[] | null, upTo: string, sparesQueued: boolean) {
     this.#ask = ask;
     this.#conditions = conditionsOf(selector, ids);
     if (sparesQueued) this.#conditions.push({ sql: 'id NOT IN (SELECT id FROM queue)', cells: [] });
@@ -88,17 +89,20 @@ export class Query {
   }
 }
 
-function conditionsOf(selector: Selector, ids: readonly string[]): Condition[] {
+function conditionsOf(selector: Selector, ids: readonly string[] | null): Condition[] {
   const conditions: Condition[] = [];
   const add = (sql: string, ...cells: Cell[]): void => void conditions.push({ sql, cells });
-  if (selector.ids.length > 0) add('id IN (SELECT value FROM json_each(?))', JSON.stringify(ids.map(encode)));
+  if (ids !== null) add('id IN (SELECT value FROM json_each(?))', JSON.stringify(ids.map(encode)));
   if (selector.provider !== null) add('provider = ?', encode(selector.provider));
   // Spelled out, not bound: the partial indexes apply only where SQLite sees the value.
   if (selector.status !== null) add(`status = '${statusWord(selector.status)}'`);
   if (selector.failed) add('failed = 1');
   if (selector.since !== null) add('received_at >= ?', selector.since);
   if (selector.until !== null) add('received_at < ?', selector.until);
-  if (selector.search !== null) conditions.push(searchCondition(selector.search));
+  if (selector.search !== null) {
+    const { sql, cells } = searchTest(selector.search).test;
+    add(`EXISTS (SELECT 1 FROM contents WHERE seq = content AND ${sql})`, ...cells);
+  }
   for (const { bytes } of selector.where) {
     if (bytes !== null)
       add(`EXISTS (SELECT 1 FROM contents WHERE seq = content AND (instr(body, ?) > 0 OR instr(body, x'5c') > 0))`, bytes);
@@ -132,12 +136,15 @@ function highestIdUntil(ask: Ask, until: number): string {
   return typeof skewed === 'string' && skewed >= regular ? `${skewed}0` : regular;
 }
 
-/** Case counts for letters outside ASCII only. A body need not be text: bytes that are not UTF-8 are compared as they are. */
-function searchCondition(search: string): Condition {
+/**
+ * What a text to search for is as bytes, and what tells of a body that it holds it. Case counts for letters outside ASCII
+ * only. A body need not be text: bytes that are not UTF-8 are compared as they are.
+ */
+export function searchTest(search: string): { readonly wanted: Uint8Array; readonly test: BodyTest } {
   const folded = search.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-  const needle = Buffer.from(folded, 'utf8');
-  const test = /[a-z]/.test(folded) ? 'instr(lower(CAST(body AS TEXT)), CAST(? AS TEXT))' : 'instr(body, ?)';
-  return { sql: `EXISTS (SELECT 1 FROM contents WHERE seq = content AND ${test} > 0)`, cells: [needle] };
+  const wanted = Buffer.from(folded, 'utf8');
+  const sql = /[a-z]/.test(folded) ? 'instr(lower(CAST(body AS TEXT)), CAST(? AS TEXT)) > 0' : 'instr(body, ?) > 0';
+  return { wanted, test: { sql, cells: [wanted] } };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Connection } from './connection.js';
 import type { Selection } from './read.js';
 import * as rows from './rows.js';
+import { noteRemoval, tidyIndex } from './search.js';
 
 /** What is about to be deleted; made by `Store.removal`. */
 export interface Removal {
@@ -51,6 +52,7 @@ function* remove(connection: Connection, selection: Selection, spares: boolean):
     while (waiting.length >= size) yield turn();
   }
   while (waiting.length > 0) yield turn();
+  connection.transact(() => tidyIndex(connection));
 }
 
 /** In a transaction. What has begun to wait for its target meanwhile stays. */
@@ -64,7 +66,9 @@ function removeIds(connection: Connection, ids: readonly string[], spares: boole
     connection.run(`DELETE FROM ${table} WHERE seq IN (${contents})`, [all]);
   if (!spares) connection.run(`DELETE FROM queue WHERE id IN (${those})`, [all]);
   connection.run(`DELETE FROM deliveries WHERE id IN (${those})`, [all]);
-  return rows.number(connection.first('SELECT changes()')?.[0]);
+  const removed = rows.number(connection.first('SELECT changes()')?.[0]);
+  noteRemoval(connection);
+  return removed;
 }
 
 function queuedOf(connection: Connection, selection: Selection): number {

@@ -97,6 +97,14 @@ export const MIGRATIONS: readonly string[] = [
   `,
   // Whose body it is, told from the body: `list --follow` and `--search` find by the order of arrival. Null in older rows.
   'ALTER TABLE contents ADD COLUMN id TEXT',
+  // What `--search` goes by (see search-bits.ts): made behind what is kept, so that keeping costs no more. `removals` counts
+  // the times something was deleted, as numbers of bodies may then be given anew.
+  `
+  CREATE TABLE search_segments (number INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, starts BLOB NOT NULL);
+  CREATE TABLE search_slices (number INTEGER PRIMARY KEY, bits BLOB);
+  CREATE TABLE search_state (removals INTEGER NOT NULL);
+  INSERT INTO search_state VALUES (0);
+  `,
 ];
 
 /** Reads the version of a store: 0 where the database is empty. */

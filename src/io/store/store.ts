@@ -11,11 +11,12 @@ import { sizeOf } from './file.js';
 import { type FlatDelivery, flatten } from './flat.js';
 import { type StoreInfo, storeInfo, storeProblems } from './inspect.js';
 import * as keeping from './keeping.js';
-import { eventNames, Query } from './query.js';
+import { eventNames, Query, searchTest } from './query.js';
 import { StoreQueue } from './queue.js';
 import { bodySieve, loadDeliveries, readDeliveries, Selection } from './read.js';
 import { planRemoval, type Removal } from './removal.js';
 import * as rows from './rows.js';
+import { findBodies, Indexer, unindexed } from './search.js';
 
 export type { StoreInfo } from './inspect.js';
 export type { Removal } from './removal.js';
@@ -27,8 +28,13 @@ export interface StoreOptions {
   readonly readOnly?: boolean;
   /** How long another process may hold the store locked before a write is given up, in milliseconds. Default 5000. */
   readonly busyTimeout?: number;
+  /** Told how far it is where a search first has to bring the index up to date. */
+  readonly onIndexing?: (indexed: number, total: number) => void;
 }
 
+/** A search that would have to look at more bodies than that which are not in the index brings it up to date first. */
+const MOST_UNINDEXED = 50_000;
+const SEGMENT_BYTES = 1_000_000;
 const PAGE = 256;
 const NAMED_IN_ERROR = 5;
 /** Sorts after every character that an id can hold. */
@@ -45,8 +51,8 @@ const LAST = '\u{10ffff}';
  * await store.close();
  */
 export function openStore(path: string, options: StoreOptions = {}): Store {
-  const { mustExist = false, readOnly = false, busyTimeout = 5_000 } = options;
-  return new Store(path, { mustExist, readOnly, busyTimeout });
+  const { mustExist = false, readOnly = false, busyTimeout = 5_000, onIndexing = () => {} } = options;
+  return new Store(path, { mustExist, readOnly, busyTimeout, onIndexing });
 }
 
 /** Where deliveries are kept; made by `openStore`. */
@@ -55,13 +61,18 @@ export class Store {
   readonly #connection: Connection;
   readonly #writes: GroupCommit;
   readonly #readOnly: boolean;
+  readonly #options: Required<StoreOptions>;
   #closing: Promise<void> | null = null;
+  #indexer: Indexer | null = null;
+  /** What the last search has found. */
+  #found: { readonly key: string; readonly ids: readonly string[] | null } | null = null;
 
   constructor(path: string, options: Required<StoreOptions>) {
     const connection = new Connection(path, options);
     this.path = path;
     this.#connection = connection;
     this.#readOnly = options.readOnly;
+    this.#options = options;
     this.#writes = new GroupCommit(
       {
         begin: () => connection.begin(),
@@ -231,6 +242,16 @@ export class Store {
     return eventNames(this.#connection.ask).filter((name) => name !== null);
   }
 
+  /** Puts some of what was kept into the search index, in a moment. False where there is nothing to do for now. */
+  async index(): Promise<boolean> {
+    this.#mustBeWritable();
+    this.#indexer ??= new Indexer(this.#connection);
+    const indexer = this.#indexer;
+    const state = indexer.read();
+    if (state === 'full') await this.#writes.add(SEGMENT_BYTES, () => indexer.write());
+    return state !== 'end';
+  }
+
   /** Another one where other processes have written since. */
   version(): number {
     return this.#number('PRAGMA data_version');
@@ -314,6 +335,42 @@ export class Store {
     return found.map(([id]) => rows.text(id));
   }
 
+  /** The ids of all whose bodies hold the text; null where that takes as long as looking at each. */
+  #search(search: string): readonly string[] | null {
+    const connection = this.#connection;
+    const key = `${this.version()} ${this.mark()} ${search}`;
+    if (this.#found?.key === key) return this.#found.ids;
+    if (unindexed(connection.ask) > MOST_UNINDEXED) this.#catchUp();
+    const { wanted, test } = searchTest(search);
+    const ids = connection.snapshot(() => findBodies(connection.ask, wanted, test));
+    this.#found = { key, ids };
+    return ids;
+  }
+
+  /** Brings the search index up to date, where the file may be written. */
+  #catchUp(): void {
+    const writable = this.#readOnly ? null : this.#connection;
+    let connection = writable;
+    let total = 0;
+    try {
+      connection ??= new Connection(this.path, { ...this.#options, readOnly: false, mustExist: true });
+      const indexer = new Indexer(connection);
+      total = unindexed(connection.ask);
+      this.#options.onIndexing(0, total);
+      for (let state = indexer.read(); state !== 'end'; state = indexer.read()) {
+        if (state !== 'full') continue;
+        connection.transact(() => indexer.write());
+        this.#options.onIndexing(Math.max(0, total - unindexed(connection.ask)), total);
+      }
+    } catch (error) {
+      // Then it is looked at each.
+      if (!(error instanceof WebhookError)) throw error;
+    } finally {
+      this.#options.onIndexing(total, total);
+      if (connection !== writable) connection?.close();
+    }
+  }
+
   #number(sql: string): number {
     return rows.number(this.#connection.ask(sql)[0]?.[0]);
   }
@@ -325,10 +382,12 @@ export class Store {
   /** Reads the selector at once, so that what is wrong with it is thrown here. Null where nothing is kept. */
   #selection(selector: Selector, sparesQueued = false, upTo: string | null = null): Selection | null {
     const { ask } = this.#connection;
-    const ids = [...new Set(selector.ids.map((id) => this.resolve(id)))];
+    const given = selector.ids.length === 0 ? null : [...new Set(selector.ids.map((id) => this.resolve(id)))];
     const newest = upTo ?? ask('SELECT max(id) FROM deliveries')[0]?.[0];
     if (typeof newest !== 'string') return null;
-    const query = new Query(ask, selector, ids, upTo ?? rows.text(newest), sparesQueued);
+    const found = given === null && selector.search !== null ? this.#search(selector.search) : null;
+    const rest = found === null ? selector : { ...selector, search: null };
+    const query = new Query(ask, rest, found ?? given, upTo ?? rows.text(newest), sparesQueued);
     return new Selection(query, limitOf(selector), selector.where.length === 0 ? null : bodySieve(ask, selector.where));
   }
 }
