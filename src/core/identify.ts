@@ -81,7 +81,9 @@ export function identify(options: IdentifyOptions, arrival: Arrival): Identified
     response: null,
     attempts: [],
   };
-  const checked = secrets.length > 0 && (provider === null || provider.schemes.length > 0);
+  // What is never signed cannot be refused for that.
+  const checked =
+    secrets.length > 0 && (provider === null || (provider.schemes.length > 0 && delivery.verdict.reason !== 'no_secret'));
   return { delivery, provider, challenge, checked, input, reader };
 }
 

@@ -1,6 +1,6 @@
 /** What a config file may say: every key once, with what it takes. */
 import type { ApiConfig, ConfigProvider, ConfigScheme, ListenConfig, RetainConfig, WebhookConfig } from '../core/config.js';
-import type { Clues, KeyForm, Locator, ProviderDefinition, Tolerance } from '../core/providers/model.js';
+import type { Clues, KeyForm, Locator, ProviderDefinition, Tolerance, UnsignedRequests } from '../core/providers/model.js';
 import { parseDuration, parseSize } from '../core/units.js';
 import {
   compiles,
@@ -108,6 +108,7 @@ const scheme: Reader<ConfigScheme> = object<ConfigScheme>({
   idHeader: oneOrMore(headerName),
   tolerance,
   sends: flag,
+  sentWith: text('a header name'),
 });
 
 const clues: Reader<Clues> = object<Clues>({
@@ -145,17 +146,29 @@ const testEvent: Reader<NonNullable<ProviderDefinition['testEvent']>> = (value, 
   return { ...more, method, url, keyVariable, docs };
 };
 
+const unsigned: Reader<UnsignedRequests> = (value, place) => {
+  const { body, why } = object<Partial<UnsignedRequests>>({ body: text('a regular expression'), why: text('a sentence') })(
+    value,
+    place,
+  );
+  if (body === undefined || why === undefined) throw wrong(place, 'an object with body and why', value);
+  return { body, why };
+};
+
 const provider: Reader<ConfigProvider> = object<ConfigProvider>({
   title: text(),
   docs: oneOrMore(text('a URL')),
   signature: oneOrMore(scheme),
+  unsigned,
   event: oneOrMore(text("a place such as 'body:/type'")),
   eventId: oneOrMore(text("a place such as 'body:/id'")),
   batch: locator,
   idFormat: text(),
   secretFormat: text(),
   sentAt: locator,
-  sentAtFormat: matching(/^(iso|iso-s|s|ms)$|\{date\}/, "'iso', 'iso-s', 's', 'ms', or a template such as '{date} {time}'"),
+  sentAtFormat: oneOrMore(
+    matching(/^(iso|iso-s|s|ms)$|\{date\}/, "'iso', 'iso-s', 's', 'ms', or a template such as '{date} {time}'"),
+  ),
   fresh: record(text("a spelling such as '{hex:32}'")),
   headers: list(headerPair),
   userAgent: text(),

@@ -64,6 +64,7 @@ export interface Payloads {
   okta: Okta;
   openai: Openai;
   paddle: Paddle;
+  'paddle-classic': PaddleClassic;
   pagerduty: Pagerduty;
   paypal: Paypal;
   paystack: Paystack;
@@ -416,8 +417,11 @@ export interface Gelato {
 export interface Gemini {
   'batch.succeeded': { type: 'batch.succeeded'; version: string; timestamp: string; data: { id: string; output_file_uri: string } };
   'batch.failed': { type: 'batch.failed'; version: string; timestamp: string; data: { id: string; error_code: string; error_message: string } };
+  'batch.cancelled': { type: 'batch.cancelled'; version: string; timestamp: string; data: { id: string } };
+  'batch.expired': { type: 'batch.expired'; version: string; timestamp: string; data: { id: string } };
   'video.generated': { type: 'video.generated'; version: string; timestamp: string; data: { id: string; file_name: string } };
   'interaction.completed': { type: 'interaction.completed'; version: string; timestamp: string; data: { id: string } };
+  'interaction.failed': { type: 'interaction.failed'; version: string; timestamp: string; data: { id: string; error_code: string; error_message: string } };
   'interaction.requires_action': { type: 'interaction.requires_action'; version: string; timestamp: string; data: { id: string } };
 }
 
@@ -650,6 +654,7 @@ export interface Mollie {
   'payment-link.paid': { resource: string; id: string; type: 'payment-link.paid'; entityId: string; createdAt: string; _embedded: { entity: { resource: string; id: string; mode: string; description: string; amount: { currency: string; value: string }; minimumAmount: unknown; archived: boolean; redirectUrl: string; webhookUrl: unknown; profileId: string; createdAt: string; paidAt: string; expiresAt: string; reusable: boolean; _links: { self: { href: string; type: string }; paymentLink: { href: string; type: string } } } }; _links: Mollie1 };
   'profile.verified': { resource: string; id: string; type: 'profile.verified'; entityId: string; createdAt: string; _embedded: { entity: { resource: string; id: string; mode: string; name: string; website: string; email: string; phone: string; businessCategory: string; status: string; createdAt: string; _links: { self: { href: string; type: string } } } }; _links: Mollie1 };
   'sales-invoice.paid': { resource: string; id: string; type: 'sales-invoice.paid'; entityId: string; createdAt: string; _embedded: { entity: { resource: string; id: string; mode: string; profileId: string; invoiceNumber: string; currency: string; status: string; vatScheme: string; vatMode: string; paymentTerm: string; recipientIdentifier: string; recipient: { type: string; email: string; givenName: string; familyName: string; streetAndNumber: string; postalCode: string; city: string; country: string; locale: string }; lines: { description: string; quantity: number; vatRate: string; unitPrice: { currency: string; value: string } }[]; amountDue: { currency: string; value: string }; subtotalAmount: { currency: string; value: string }; totalAmount: { currency: string; value: string }; totalVatAmount: { currency: string; value: string }; discountedSubtotalAmount: { currency: string; value: string }; createdAt: string; issuedAt: string; dueAt: string; paidAt: string; _links: { self: { href: string; type: string } } } }; _links: Mollie1 };
+  'payment.changed': undefined;
 }
 
 interface MongodbAtlas1 { id: string; groupId: string; orgId: string; alertConfigId: string; eventTypeName: string; typeName: string; status: string; created: string; updated: string; lastNotified: string; hostnameAndPort: string; clusterName: string; replicaSetName: string; metricName: string; currentValue: { number: number; units: string }; humanReadable: string }
@@ -742,6 +747,16 @@ export interface Paddle {
   'subscription.past_due': { event_id: string; event_type: 'subscription.past_due'; occurred_at: string; notification_id: string; data: Paddle14 };
   'subscription.canceled': { event_id: string; event_type: 'subscription.canceled'; occurred_at: string; notification_id: string; data: { id: string; items: Paddle13[]; status: string; discount: unknown; paused_at: unknown; address_id: string; created_at: string; started_at: string; updated_at: string; business_id: unknown; canceled_at: string; custom_data: { order_id: string }; customer_id: string; import_meta: unknown; billing_cycle: { interval: string; frequency: number }; currency_code: string; next_billed_at: unknown; billing_details: unknown; collection_mode: string; first_billed_at: string; scheduled_change: unknown; current_billing_period: unknown } };
   'adjustment.created': { event_id: string; event_type: 'adjustment.created'; occurred_at: string; notification_id: string; data: { id: string; type: string; items: { id: string; type: string; amount: string; totals: { tax: string; total: string; subtotal: string }; item_id: string; proration: unknown }[]; action: string; reason: string; status: string; totals: { fee: string; tax: string; total: string; earnings: string; subtotal: string; currency_code: string }; created_at: string; updated_at: string; customer_id: string; currency_code: string; payout_totals: unknown; tax_rates_used: { totals: { tax: string; total: string; subtotal: string }; tax_rate: string }[]; transaction_id: string; subscription_id: string; credit_applied_to_balance: unknown } };
+}
+
+export interface PaddleClassic {
+  subscription_created: undefined;
+  subscription_updated: undefined;
+  subscription_cancelled: undefined;
+  subscription_payment_succeeded: undefined;
+  subscription_payment_failed: undefined;
+  subscription_payment_refunded: undefined;
+  payment_succeeded: undefined;
 }
 
 interface Pagerduty1 { html_url: string; id: string; self: string; summary: string; type: string }
@@ -1034,6 +1049,7 @@ export interface Shopify {
   'products/update': Shopify11;
   'inventory_levels/update': { inventory_item_id: number; location_id: number; available: number; updated_at: string; admin_graphql_api_id: string };
   'app/uninstalled': { id: number; name: string; email: string; domain: unknown; province: unknown; country: string; address1: string; zip: string; city: string; source: unknown; phone: string; latitude: number; longitude: number; primary_locale: string; address2: unknown; created_at: string; updated_at: string; country_code: string; country_name: string; currency: string; customer_email: string; timezone: string; iana_timezone: string; shop_owner: string; money_format: string; weight_unit: string; plan_display_name: string; plan_name: string; myshopify_domain: string; setup_required: boolean };
+  'Product.update': { topic: string; action: string; handle: string; query_variables: { productId: string }; fields_changed: { added: unknown[]; updated: string[]; removed: unknown[] }; data: { product: { id: string; title: string; status: string } } };
   'customers/redact': { shop_id: number; shop_domain: string; customer: { id: number; email: string; phone: string }; orders_to_redact: number[] };
 }
 
@@ -1108,6 +1124,8 @@ export interface Stripe {
   'invoice.paid': { id: string; object: string; api_version: string; created: number; data: { object: { id: string; object: string; account_country: string; account_name: string; amount_due: number; amount_paid: number; amount_remaining: number; attempt_count: number; attempted: boolean; auto_advance: boolean; billing_reason: string; collection_method: string; created: number; currency: string; customer: string; customer_address: Stripe1; customer_email: string; customer_name: string; default_payment_method: unknown; description: unknown; discounts: unknown[]; due_date: unknown; effective_at: number; ending_balance: number; hosted_invoice_url: string; invoice_pdf: string; lines: Stripe10; livemode: boolean; metadata: object; next_payment_attempt: unknown; number: string; parent: Stripe11; period_end: number; period_start: number; starting_balance: number; status: string; status_transitions: { finalized_at: number; marked_uncollectible_at: unknown; paid_at: number; voided_at: unknown }; subtotal: number; subtotal_excluding_tax: number; total: number; total_excluding_tax: number; total_taxes: Stripe13[] } }; livemode: boolean; pending_webhooks: number; request: { id: string; idempotency_key: string }; type: 'invoice.paid' };
   'invoice.payment_failed': { id: string; object: string; api_version: string; created: number; data: { object: { id: string; object: string; account_country: string; account_name: string; amount_due: number; amount_paid: number; amount_remaining: number; attempt_count: number; attempted: boolean; auto_advance: boolean; billing_reason: string; collection_method: string; created: number; currency: string; customer: string; customer_address: Stripe1; customer_email: string; customer_name: string; default_payment_method: unknown; description: unknown; discounts: unknown[]; due_date: unknown; effective_at: number; ending_balance: number; hosted_invoice_url: string; invoice_pdf: string; lines: Stripe10; livemode: boolean; metadata: object; next_payment_attempt: number; number: string; parent: Stripe11; period_end: number; period_start: number; starting_balance: number; status: string; status_transitions: Stripe12; subtotal: number; subtotal_excluding_tax: number; total: number; total_excluding_tax: number; total_taxes: Stripe13[] } }; livemode: boolean; pending_webhooks: number; request: { id: string; idempotency_key: string }; type: 'invoice.payment_failed' };
   'payout.paid': { id: string; object: string; api_version: string; created: number; data: { object: { id: string; object: string; amount: number; arrival_date: number; automatic: boolean; balance_transaction: string; created: number; currency: string; description: string; destination: string; failure_code: unknown; failure_message: unknown; livemode: boolean; metadata: object; method: string; reconciliation_status: string; source_type: string; statement_descriptor: unknown; status: string; type: string } }; livemode: boolean; pending_webhooks: number; request: { id: unknown; idempotency_key: unknown }; type: 'payout.paid' };
+  'v2.core.event_destination.ping': { id: string; object: string; type: 'v2.core.event_destination.ping'; created: string; livemode: boolean; context: unknown; reason: unknown; related_object: { id: string; type: string; url: string } };
+  'v1.billing.meter.no_meter_found': { id: string; object: string; type: 'v1.billing.meter.no_meter_found'; created: string; livemode: boolean; context: unknown; reason: unknown };
 }
 
 interface Supabase1 { id: string; aud: string; role: string; email: string; phone: string; app_metadata: { provider: string; providers: string[] }; user_metadata: { name: string }; identities: unknown[]; created_at: string; updated_at: string; is_anonymous: boolean }
@@ -1237,6 +1255,7 @@ export interface Woocommerce {
   'order.deleted': { id: number };
   'product.updated': { id: number; name: string; slug: string; permalink: string; date_created: string; date_created_gmt: string; date_modified: string; date_modified_gmt: string; type: string; status: string; featured: boolean; catalog_visibility: string; description: string; short_description: string; sku: string; price: string; regular_price: string; sale_price: string; on_sale: boolean; purchasable: boolean; total_sales: number; virtual: boolean; downloadable: boolean; tax_status: string; tax_class: string; manage_stock: boolean; stock_quantity: number; backorders: string; low_stock_amount: number; stock_status: string; weight: string; categories: { id: number; name: string; slug: string }[]; tags: unknown[]; images: unknown[]; attributes: unknown[]; variations: unknown[]; menu_order: number; meta_data: unknown[]; _links: Woocommerce5 };
   'customer.created': { id: number; date_created: string; date_created_gmt: string; date_modified: unknown; date_modified_gmt: unknown; email: string; first_name: string; last_name: string; role: string; username: string; billing: Woocommerce1; shipping: { first_name: string; last_name: string; company: string; address_1: string; address_2: string; city: string; state: string; postcode: string; country: string; phone: string }; is_paying_customer: boolean; avatar_url: string; meta_data: unknown[]; _links: Woocommerce5 };
+  ping: undefined;
 }
 
 interface Workos1 { object: string; id: string; directory_id: string; organization_id: string; idp_id: string; first_name: string; last_name: string; email: string; username: string; state: string; groups: unknown[]; role: { slug: string }; custom_attributes: { department: string }; raw_attributes: object; created_at: string; updated_at: string }

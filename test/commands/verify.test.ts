@@ -107,8 +107,7 @@ describe('published signatures', () => {
   it.each(titledVectors)('%s', async (_, vector) => {
     const { code, stdout } = await verifyOne(vector);
     expect([code, ndjson(stdout)]).toEqual([0, [expect.objectContaining({ status: 'valid', provider: vector.provider })]]);
-    const last = vector.body.slice(-1);
-    const changed = await verifyOne(vector, { body: `${vector.body.slice(0, -1)}${last === '}' ? ']' : '}'}` });
+    const changed = await verifyOne(vector, { body: vector.body.replace(/[a-z]/, (letter) => (letter === 'x' ? 'y' : 'x')) });
     expect([changed.code, ndjson(changed.stdout)[0].reason]).toEqual([3, 'mismatch']);
   });
 });

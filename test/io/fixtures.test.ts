@@ -132,7 +132,8 @@ describe('the fixtures that come along', () => {
       const { sentAt } = provider;
       const time = sentAt === null ? null : request.read(inItem(sentAt, provider.batch ?? 'body:', 0) as Locator);
       const shape = (text: string): string => text.replaceAll(/\d/g, '0');
-      if (time !== null) expect(shape(time)).toBe(shape(spellTime(Date.UTC(2024, 0, 1), provider.sentAtFormat)));
+      const shapes = provider.sentAtFormats.map((format) => shape(spellTime(Date.UTC(2024, 0, 1), format)));
+      if (time !== null) expect(shapes).toContain(shape(time));
     });
   });
 });

@@ -1,6 +1,6 @@
 /** Deliveries that are not genuine: each is broken in one way, and has to be refused without failing over it. */
 import { changedByte, changeSignatures, corrupt } from '../events/corrupt.js';
-import { setJson } from '../events/json-text.js';
+import { editBody } from '../events/edits.js';
 import type { HeaderList } from '../http/headers.js';
 import type { OutgoingRequest } from '../http/message.js';
 import type { Scheme } from '../providers/model.js';
@@ -215,8 +215,9 @@ function replacedWhole(bench: Bench, text: string): Forged {
     for (const locator of at) {
       const name = placeName(locator);
       if (locator.startsWith('header:')) names.add(name.replace('{n}', '1').toLowerCase());
-      else if (locator.startsWith('body:') && bench.read(genuine).read(locator) !== null) {
-        body = setJson(body, locator.slice('body:'.length), JSON.stringify(text));
+      else if (bench.read(genuine).read(locator) !== null) {
+        const path = locator.slice(locator.indexOf(':') + 1);
+        body = editBody(genuine.headers, body, [{ kind: 'set', path, json: JSON.stringify(text) }]);
       }
     }
   }

@@ -21,7 +21,7 @@ export function bareSample(provider: Provider, event: string): Sample {
     provider.eventId.find((place) => place.startsWith('body:')),
     '"id"',
   );
-  put(provider.sentAt, provider.sentAtFormat === 's' || provider.sentAtFormat === 'ms' ? '0' : '""');
+  put(provider.sentAt, /^m?s$/.test(provider.sentAtFormats[0] ?? '') ? '0' : '""');
   for (const { timestamp, timestampUnits } of provider.schemes) {
     put(
       timestamp.find((place) => place.startsWith('body:')),

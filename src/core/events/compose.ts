@@ -5,10 +5,11 @@ import { isFormType } from '../http/media.js';
 import type { OutgoingRequest } from '../http/message.js';
 import { batchLength, inItem } from '../providers/batch.js';
 import { isLocator } from '../providers/define.js';
-import type { Locator, Provider } from '../providers/model.js';
+import type { Locator, Provider, TimeFormat } from '../providers/model.js';
 import { RequestReader } from '../providers/read.js';
 import { signRequest } from '../signature/sign.js';
 import { writeTimestamp } from '../signature/timestamp.js';
+import { isUnsigned } from '../signature/unsigned.js';
 import { type Corruption, changedByte, corrupt, staleTime } from './corrupt.js';
 import { applyEdits, type Edit } from './edits.js';
 import { applyFormEdits } from './form-text.js';
@@ -65,16 +66,17 @@ export function compose(input: ComposeInput): OutgoingRequest {
     });
   }
   assertPlaces(input);
-  const unsigned = input.secrets.length === 0 || provider.schemes.length === 0;
   const fault = input.corrupt ?? null;
+  const unsigned = input.secrets.length === 0 || provider.schemes.length === 0 || isUnsigned(provider, input.payload);
   const signedAt = fault === 'timestamp' && !unsigned ? staleTime(provider, input.now) : time;
   const own = input.headers ?? [];
   const id = input.id ?? freshId(input, time);
   const body = composeBody(input, id, time, signedAt);
 
-  const beside = replaceHeaders(input.sampleHeaders ?? [], own);
+  const sampled = filledHeaders(input, id, time);
+  const beside = replaceHeaders(sampled, own);
   const reader = new RequestReader({ headers: beside, body, path: url });
-  const headers = replaceHeaders(replaceHeaders(providerHeaders(input, id, time, reader), input.sampleHeaders ?? []), own);
+  const headers = replaceHeaders(replaceHeaders(providerHeaders(input, id, time, reader), sampled), own);
   if (unsigned) return { method, url, headers, body: fault === 'body' ? changedByte(body) : body };
 
   const signed = signRequest(provider, {
@@ -173,8 +175,11 @@ function composeBody(input: ComposeInput, id: string, time: number, signedAt: nu
   }
   const { sentAt } = provider;
   if (sentAt !== null && isInBody(sentAt, form) && (fresh || input.timestamp != null)) {
-    const create = input.timestamp == null ? null : /^m?s$/.test(provider.sentAtFormat) ? 'number' : 'text';
-    for (const place of placesOf(provider, sentAt, body)) replace(place, spellTime(time, provider.sentAtFormat), create);
+    for (const place of placesOf(provider, sentAt, body)) {
+      const format = formatLike(new RequestReader({ headers: [], body, path: '/' }).read(place), provider.sentAtFormats);
+      const create = input.timestamp == null ? null : /^m?s$/.test(format) ? 'number' : 'text';
+      replace(place, spellTime(time, format), create);
+    }
   }
   if (fresh || input.timestamp != null || signedAt !== time) {
     for (const { sends, timestamp, timestampUnits } of provider.schemes) {
@@ -184,6 +189,17 @@ function composeBody(input: ComposeInput, id: string, time: number, signedAt: nu
   }
   const edits = input.edits ?? [];
   return form ? applyFormEdits(body, edits) : applyEdits(body, edits);
+}
+
+/** As many digits as times have in these centuries. */
+const ANY_TIME = 1_700_000_000_000;
+
+/** Of several spellings of a time, the one that what stands there has. */
+function formatLike(before: string | null, formats: readonly TimeFormat[]): TimeFormat {
+  const [first = 'iso'] = formats;
+  if (before === null || formats.length < 2) return first;
+  const shape = (text: string): string => text.replaceAll(/\d/g, '0');
+  return formats.find((format) => shape(spellTime(ANY_TIME, format)) === shape(before)) ?? first;
 }
 
 /** The places a locator means: one, or one in each event of a batch. */
@@ -218,6 +234,12 @@ function replaceField(body: Uint8Array, locator: Locator, text: string, create: 
   if (after === before) return body;
   const path = [{ form: 'key', text: field.slice('form:'.length) }] as const;
   return applyFormEdits(body, [{ kind: 'set', path, json: JSON.stringify(after) }]);
+}
+
+/** The sample's own headers: what is fresh in them stands in braces, as in the provider's. */
+function filledHeaders({ sampleHeaders = [], fresh, event, random }: ComposeInput, id: string, time: number): HeaderList {
+  if (!fresh) return sampleHeaders;
+  return sampleHeaders.map(([name, value]) => [name, fillTemplate(value, { event, id, time, random, reader: null }) ?? value]);
 }
 
 function providerHeaders(input: ComposeInput, id: string, time: number, reader: RequestReader): HeaderList {

@@ -1,9 +1,10 @@
 /** Faults to build into a request, so that a handler can show that it refuses it. */
 import { WebhookError } from '../errors.js';
-import { type HeaderList, withoutHeaders } from '../http/headers.js';
-import type { Provider, Scheme } from '../providers/model.js';
+import { type HeaderList, headerValue, withoutHeaders } from '../http/headers.js';
+import { isFormType } from '../http/media.js';
+import type { Locator, Provider, Scheme } from '../providers/model.js';
 import { RequestReader } from '../providers/read.js';
-import { applyEdits, type Edit } from './edits.js';
+import { type Edit, editBody, settings } from './edits.js';
 
 export type Corruption = 'signature' | 'body' | 'timestamp' | 'missing';
 
@@ -26,29 +27,26 @@ export function corrupt(
   parts: SignedParts,
   fault: Corruption | null,
 ): { readonly headers: HeaderList; readonly body: Uint8Array } {
-  const sets = parts.edits.map(([path, json]): Edit => ({ kind: 'set', path, json }));
+  const { headers, body } = parts;
+  const signed = (): Uint8Array => editBody(headers, body, settings(parts.edits));
   switch (fault) {
     case null:
     case 'timestamp':
-      return { headers: parts.headers, body: applyEdits(parts.body, sets) };
+      return { headers, body: signed() };
     case 'body':
       if (!provider.schemes.some(coversBody)) {
         throw new WebhookError('usage', `${provider.title} does not sign the body, so a change of it cannot be told.`, {
           hint: 'Try --corrupt signature or missing.',
         });
       }
-      return { headers: parts.headers, body: changedByte(applyEdits(parts.body, sets)) };
+      return { headers, body: changedByte(signed()) };
     case 'missing':
       return {
-        headers: withoutHeaders(parts.headers, signatureHeaders(provider, parts.headers)),
-        body: withoutBodySignature(provider, parts.body),
+        headers: withoutHeaders(headers, signatureHeaders(provider, headers)),
+        body: withoutBodySignature(provider, headers, body),
       };
     case 'signature':
-      return changeSignatures(
-        provider,
-        { headers: parts.headers, body: applyEdits(parts.body, sets) },
-        (text, scheme) => scheme.prefix + changedCharacter(text),
-      );
+      return changeSignatures(provider, { headers, body: signed() }, (text, scheme) => scheme.prefix + changedCharacter(text));
   }
 }
 
@@ -62,7 +60,10 @@ export function changeSignatures(
   request: { readonly headers: HeaderList; readonly body: Uint8Array },
   change: (signature: string, scheme: Scheme) => string,
 ): { readonly headers: HeaderList; readonly body: Uint8Array } {
-  return { headers: changedHeaders(provider, request.headers, change), body: changedInBody(provider, request.body, change) };
+  return {
+    headers: changedHeaders(provider, request.headers, change),
+    body: changedInBody(provider, request.headers, request.body, change),
+  };
 }
 
 /**
@@ -137,27 +138,35 @@ function changedCharacter(text: string): string {
   return text.slice(0, at) + (text[at] === '0' ? '1' : '0') + text.slice(at + 1);
 }
 
-function bodyPointers(provider: Provider): string[] {
-  const places = provider.schemes.flatMap(({ at }) => at);
-  return places.filter((locator) => locator.startsWith('body:')).map((locator) => locator.slice('body:'.length));
-}
-
-function changedInBody(provider: Provider, body: Uint8Array, change: (text: string, scheme: Scheme) => string): Uint8Array {
+/** The places in a body that hold a signature, as edits name them: those of JSON, or of a form. */
+function signaturesIn(
+  provider: Provider,
+  headers: HeaderList,
+  body: Uint8Array,
+): Array<{ path: string; place: Locator; value: string }> {
   const reader = new RequestReader({ headers: [], body, path: '/' });
-  const edits = bodyPointers(provider).flatMap((path): Edit[] => {
-    const value = reader.read(`body:${path}`);
-    if (value === null) return [];
-    const schemes = provider.schemes.filter(({ at }) => at.includes(`body:${path}`));
-    return [{ kind: 'set', path, json: JSON.stringify(changedItem(schemes, value, change)) }];
+  const kind = isFormType(headerValue(headers, 'content-type')) ? 'form:' : 'body:';
+  const places = provider.schemes.flatMap(({ at }) => at).filter((place) => place.startsWith(kind));
+  return [...new Set(places)].flatMap((place) => {
+    const value = reader.read(place);
+    return value === null ? [] : [{ path: place.slice(kind.length), place, value }];
   });
-  return applyEdits(body, edits);
 }
 
-function withoutBodySignature(provider: Provider, body: Uint8Array): Uint8Array {
-  const reader = new RequestReader({ headers: [], body, path: '/' });
-  const there = bodyPointers(provider).filter((pointer) => reader.read(`body:${pointer}`) !== null);
-  return applyEdits(
-    body,
-    there.map((path): Edit => ({ kind: 'unset', path })),
-  );
+function changedInBody(
+  provider: Provider,
+  headers: HeaderList,
+  body: Uint8Array,
+  change: (text: string, scheme: Scheme) => string,
+): Uint8Array {
+  const edits = signaturesIn(provider, headers, body).map(({ path, place, value }): Edit => {
+    const schemes = provider.schemes.filter(({ at }) => at.includes(place));
+    return { kind: 'set', path, json: JSON.stringify(changedItem(schemes, value, change)) };
+  });
+  return editBody(headers, body, edits);
+}
+
+function withoutBodySignature(provider: Provider, headers: HeaderList, body: Uint8Array): Uint8Array {
+  const edits = signaturesIn(provider, headers, body).map(({ path }): Edit => ({ kind: 'unset', path }));
+  return editBody(headers, body, edits);
 }

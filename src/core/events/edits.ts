@@ -1,4 +1,7 @@
 /** The edits a person asks for with --set and --unset, in order. */
+import { type HeaderList, headerValue } from '../http/headers.js';
+import { isFormType } from '../http/media.js';
+import { applyFormEdits } from './form-text.js';
 import type { JsonPath } from './json-path.js';
 import { setJson, unsetJson } from './json-text.js';
 
@@ -13,4 +16,14 @@ export function applyEdits(body: Uint8Array, edits: readonly Edit[]): Uint8Array
     (bytes, edit) => (edit.kind === 'set' ? setJson(bytes, edit.path, edit.json) : unsetJson(bytes, edit.path)),
     body,
   );
+}
+
+/** The same for a body that may be a form, which its Content-Type says. */
+export function editBody(headers: HeaderList, body: Uint8Array, edits: readonly Edit[]): Uint8Array {
+  return isFormType(headerValue(headers, 'content-type')) ? applyFormEdits(body, edits) : applyEdits(body, edits);
+}
+
+/** What signing puts into a body, as edits. */
+export function settings(values: ReadonlyArray<readonly [path: string, json: string]>): Edit[] {
+  return values.map(([path, json]) => ({ kind: 'set', path, json }));
 }

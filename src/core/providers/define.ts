@@ -25,20 +25,22 @@ export function defineProvider(definition: ProviderDefinition, options: { custom
     if (isLocator(expression)) checkLocator(definition.name, expression);
   }
   checkBatch(definition, placed);
-  for (const pattern of Object.values(values)) checkPattern(definition.name, pattern);
+  for (const pattern of Object.values(values)) checkPattern(definition.name, 'clues.values', pattern);
+  if (definition.unsigned !== undefined) checkPattern(definition.name, 'unsigned.body', definition.unsigned.body);
   const duration = (text: string): number => durationOf(definition.name, text, 'duration');
   return {
     name: definition.name,
     title: definition.title ?? definition.name,
     docs: listOf(definition.docs),
     schemes,
+    unsigned: definition.unsigned ?? null,
     event: listOf(definition.event),
     eventId: listOf(definition.eventId),
     batch: definition.batch ?? null,
     idFormat: definition.idFormat ?? null,
     secretFormat: definition.secretFormat ?? null,
     sentAt: definition.sentAt ?? null,
-    sentAtFormat: definition.sentAtFormat ?? 'iso',
+    sentAtFormats: definition.sentAtFormat === undefined ? ['iso'] : listOf(definition.sentAtFormat),
     fresh: definition.fresh ?? {},
     headers: definition.headers ?? [],
     userAgent: definition.userAgent ?? null,
@@ -117,6 +119,7 @@ function defineScheme(provider: ProviderDefinition, definition: SchemeDefinition
     messageId,
     tolerance: toleranceOf(provider.name, definition.tolerance),
     sends: definition.sends ?? true,
+    sentWith: definition.sentWith ?? null,
     custom: definition.custom ?? null,
   };
 }
@@ -170,11 +173,11 @@ function durationOf(name: string, text: string, what: string): number {
   }
 }
 
-function checkPattern(name: string, pattern: string): void {
+function checkPattern(name: string, word: string, pattern: string): void {
   try {
     new RegExp(pattern);
   } catch {
-    throw invalid(name, 'clues.values', `'${pattern}' is not a regular expression.`);
+    throw invalid(name, word, `'${pattern}' is not a regular expression.`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { findSignatures, readBeside } from '../signature/carrier.js';
 import { signatureLength } from '../signature/compute.js';
 import { decode } from '../signature/encoding.js';
+import { isUnsigned } from '../signature/unsigned.js';
 import { isLocator } from './define.js';
 import type { Provider, Scheme } from './model.js';
 import type { RequestReader } from './read.js';
@@ -52,12 +53,13 @@ function scoreOf(provider: Provider, reader: RequestReader): number {
     if (value === null || value === '' || !pattern.test(value)) return 0;
     score += 1;
   }
-  const described = score > 0;
+  const named = clues.userAgent !== undefined && reader.headers('user-agent')[0]?.startsWith(clues.userAgent) === true;
+  const described = score > 0 || (named && isUnsigned(provider, reader.request.body));
   let shape = 0;
   for (const scheme of provider.schemes) shape = Math.max(shape, shapeScore(scheme, reader));
   if (shape === 0 && !described) return 0;
   score += shape;
-  if (clues.userAgent !== undefined && reader.headers('user-agent')[0]?.startsWith(clues.userAgent)) score += 2;
+  if (named) score += 2;
   return provider.custom ? score + 0.5 : score;
 }
 

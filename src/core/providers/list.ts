@@ -59,6 +59,7 @@ import nowtoprint from './catalogue/nowtoprint.js';
 import okta from './catalogue/okta.js';
 import openai from './catalogue/openai.js';
 import paddle from './catalogue/paddle.js';
+import paddleClassic from './catalogue/paddle-classic.js';
 import pagerduty from './catalogue/pagerduty.js';
 import paypal from './catalogue/paypal.js';
 import paystack from './catalogue/paystack.js';
@@ -163,6 +164,7 @@ export const builtinProviders: readonly Provider[] = [
   mailgun,
   mollie,
   paddle,
+  paddleClassic,
   paypal,
   postmark,
   sendgrid,

@@ -108,6 +108,8 @@ export interface SchemeDefinition {
   readonly tolerance?: string | Tolerance | null;
   /** False: it is accepted, but not sent (older names and versions). Default true. */
   readonly sends?: boolean;
+  /** It is sent with requests that have this header, in place of the others. */
+  readonly sentWith?: string;
   /** Only with `kind: 'custom'`. */
   readonly custom?: CustomScheme;
 }
@@ -131,6 +133,7 @@ export interface Scheme {
   /** Milliseconds; null: not limited. */
   readonly tolerance: { readonly past: number | null; readonly future: number | null };
   readonly sends: boolean;
+  readonly sentWith: string | null;
   readonly custom: CustomScheme | null;
 }
 
@@ -196,6 +199,14 @@ export interface UrlParts {
   readonly pathname: string;
 }
 
+/** Requests that a provider never signs, though it signs others. */
+export interface UnsignedRequests {
+  /** A regular expression for the whole body. */
+  readonly body: string;
+  /** Why nothing is checked, and what to do instead: a sentence or two. */
+  readonly why: string;
+}
+
 /** Where the certificate that verifies a request is fetched from, when a person asks for that. */
 export interface CertificateSource {
   /** The address the request names; null: it names none. */
@@ -258,6 +269,8 @@ export interface ProviderDefinition {
   readonly docs?: string | readonly string[];
   /** None: it does not sign. */
   readonly signature?: SchemeDefinition | readonly SchemeDefinition[];
+  /** What it sends without a signature. */
+  readonly unsigned?: UnsignedRequests;
   readonly event?: Expression | readonly Expression[];
   readonly eventId?: Expression | readonly Expression[];
   /** Where several events stand in one body: a body pointer to an array (`body:` is the whole body). See `each:`. */
@@ -268,8 +281,8 @@ export interface ProviderDefinition {
   readonly secretFormat?: string;
   /** Where the payload says when it happened (`body:`, `each:` or `form:`), made fresh by `trigger`. */
   readonly sentAt?: Locator;
-  /** Default `iso`. */
-  readonly sentAtFormat?: TimeFormat;
+  /** Default `iso`. Several: each payload's own, told by what stands there. */
+  readonly sentAtFormat?: TimeFormat | readonly TimeFormat[];
   /**
    * What else in the body is new in each delivery: place (`body:`, `each:` or `form:`) -> how it is spelled, as in `headers`, and
    * `{date}`, `{time}` and `{ms}` as in `sentAtFormat`, and `{stem}`: what stands there up to its last `/` or `_`. A locator reads
@@ -321,13 +334,14 @@ export interface Provider {
   readonly title: string;
   readonly docs: readonly string[];
   readonly schemes: readonly Scheme[];
+  readonly unsigned: UnsignedRequests | null;
   readonly event: readonly Expression[];
   readonly eventId: readonly Expression[];
   readonly batch: Locator | null;
   readonly idFormat: string | null;
   readonly secretFormat: string | null;
   readonly sentAt: Locator | null;
-  readonly sentAtFormat: TimeFormat;
+  readonly sentAtFormats: readonly TimeFormat[];
   readonly fresh: Readonly<Record<string, string>>;
   readonly headers: HeaderList;
   readonly userAgent: string | null;

@@ -1,4 +1,4 @@
-import { applyEdits } from '../events/edits.js';
+import { editBody, settings } from '../events/edits.js';
 import { type HeaderList, replaceHeaders } from '../http/headers.js';
 import type { OutgoingRequest } from '../http/message.js';
 import type { Provider } from '../providers/model.js';
@@ -35,11 +35,10 @@ export function resign(provider: Provider, request: OutgoingRequest, input: Resi
   const bare = withoutSignature(provider, request.headers);
   const { secrets, id, timestamp } = input;
   const signed = signRequest(provider, { headers: bare, body, secrets, id, timestamp, method, url: signedUrl ?? url });
-  const edits = signed.edits.map(([path, json]) => ({ kind: 'set', path, json }) as const);
   return {
     method,
     url: signedUrl === null ? (signed.url ?? url) : url,
     headers: replaceHeaders(replaceHeaders(bare, signed.headers), input.headers ?? []),
-    body: applyEdits(body, edits),
+    body: editBody(request.headers, body, settings(signed.edits)),
   };
 }

@@ -1,5 +1,6 @@
 import { WebhookError } from '../errors.js';
 import { type HeaderList, headerValue, textToHeader, withoutHeaders } from '../http/headers.js';
+import { isFormType } from '../http/media.js';
 import type { CustomSignInput, Locator, Provider, Scheme } from '../providers/model.js';
 import { RequestReader } from '../providers/read.js';
 import { secretVariable } from '../providers/variable.js';
@@ -28,7 +29,7 @@ export interface SignInput {
 export interface Signed {
   /** The headers to add: signatures, and timestamp and id where the request lacked them. */
   readonly headers: HeaderList;
-  /** Where a signature stands in the JSON body: pointer and the JSON text to put there. */
+  /** Where a signature stands in the body: pointer (or the form's field) and the JSON text to put there. */
   readonly edits: ReadonlyArray<readonly [pointer: string, json: string]>;
   /** The URL it has to be sent to, where signing adds to it; null: the one it was signed for. */
   readonly url: string | null;
@@ -54,8 +55,7 @@ export function signRequest(provider: Provider, input: SignInput): Signed {
   };
   let signed = 0;
   let url: string | null = null;
-  for (const scheme of provider.schemes) {
-    if (!scheme.sends) continue;
+  for (const scheme of schemesToSend(provider, input.headers)) {
     const usable = input.secrets.filter((secret) => fitsScheme(scheme, secret));
     const secrets = carriesSeveral(scheme) ? usable : usable.slice(0, 1);
     if (secrets.length === 0) continue;
@@ -82,6 +82,13 @@ export function signRequest(provider: Provider, input: SignInput): Signed {
 function joinItems(before: string, value: string, separator: string): string {
   const known = new Set(before.split(separator));
   return [before, ...value.split(separator).filter((item) => !known.has(item))].join(separator);
+}
+
+/** Those that belong with the headers that are there; else those that ask for none. */
+function schemesToSend({ schemes }: Provider, headers: HeaderList): readonly Scheme[] {
+  const sent = schemes.filter(({ sends }) => sends);
+  const called = sent.filter(({ sentWith }) => sentWith !== null && headerValue(headers, sentWith) !== null);
+  return called.length > 0 ? called : sent.filter(({ sentWith }) => sentWith === null);
 }
 
 function signScheme(
@@ -114,13 +121,15 @@ function signScheme(
     const bytes = computeSignature(scheme, pieces, secret);
     if (bytes !== null) signatures.push(encode(bytes, scheme.encoding));
   }
-  const at = scheme.at[0];
-  if (signatures.length === 0 || at === undefined) return null;
+  if (signatures.length === 0) return null;
+  // Of JSON and of a form: the first place that such a body has.
+  const other = isFormType(headerValue(input.headers, 'content-type')) ? 'body:' : 'form:';
+  const at = scheme.at.find((place) => !place.startsWith(other)) ?? scheme.at[0] ?? '';
   if (at.startsWith('header:')) return { headers: writeSignatures(scheme, signatures, timestamp), beside, edits: [] };
-  if (!at.startsWith('body:')) {
+  if (!/^(body|form):/.test(at) || at.startsWith(other)) {
     throw new WebhookError('signing_impossible', `A signature in ${at} cannot be written by this program.`);
   }
-  return { headers: [], beside, edits: [[at.slice('body:'.length), JSON.stringify(scheme.prefix + signatures[0])]] };
+  return { headers: [], beside, edits: [[at.slice(at.indexOf(':') + 1), JSON.stringify(scheme.prefix + signatures[0])]] };
 }
 
 /** Every header a signature of this provider stands in, its timestamp included: what a new signature replaces, and what is redacted. */

@@ -7,6 +7,7 @@ import { pathOf, signedContent } from './content.js';
 import { decode } from './encoding.js';
 import { fitsScheme } from './keys.js';
 import { checkAge, readTimestamp } from './timestamp.js';
+import { isUnsigned } from './unsigned.js';
 import type { Verdict, VerdictReason } from './verdict.js';
 
 export interface VerifyInput {
@@ -40,6 +41,9 @@ export function verifySignature(
 ): Verdict {
   if (provider.schemes.length === 0)
     return unchecked('no_secret', `${provider.title} does not sign its deliveries, so there is nothing to check.`);
+  if (provider.unsigned !== null && isUnsigned(provider, input.body) && !carriesSignature(provider, reader)) {
+    return unchecked('no_secret', provider.unsigned.why);
+  }
   if (input.secrets.length === 0) return unchecked('no_secret', 'There is no secret to check the signature with.');
 
   let best: Outcome = { rank: -1, reason: 'missing_signature', message: '' };
@@ -50,6 +54,10 @@ export function verifySignature(
   }
   const reason = best.reason ?? 'missing_signature';
   return { status: 'invalid', reason, message: best.message, diagnosis: [] };
+}
+
+function carriesSignature({ schemes }: Provider, reader: RequestReader): boolean {
+  return schemes.some((scheme) => findSignatures(scheme, reader) !== null);
 }
 
 /** The verdict on what could not be checked. */

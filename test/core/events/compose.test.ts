@@ -85,6 +85,48 @@ describe('a fixture', () => {
     expect(second.id).not.toBe(first.id);
   });
 
+  it('spells a time as what stands there does, where a provider has several spellings', () => {
+    const provider = defineProvider({ name: 'acme', sentAt: 'body:/at', sentAtFormat: ['s', 'iso', '{date} {time}'] });
+    const spelled = (payload: string): string => textOf(make({ provider, payload: bytes(payload), secrets: [] }));
+    expect(spelled('{"at":1}')).toBe('{"at":1795356131}');
+    expect(spelled('{"at":"2020-01-01T00:00:00.000Z"}')).toBe('{"at":"2026-11-22T14:02:11.000Z"}');
+    expect(spelled('{"at":"2020-01-01 00:00:00"}')).toBe('{"at":"2026-11-22 14:02:11"}');
+    expect(spelled('{"at":"soon"}')).toBe('{"at":"1795356131"}');
+    expect(spelled('{}')).toBe('{}');
+  });
+
+  it('fills what stands in braces in its own headers', () => {
+    const sampleHeaders = [
+      ['X-Id', 'a-{hex:4}'],
+      ['X-Other', '{"a":1}'],
+    ] as const;
+    const valueIn = (name: string, fresh: boolean): string | null => headerValue(make({ sampleHeaders, fresh }).headers, name);
+    expect([valueIn('X-Id', true), valueIn('X-Other', true)]).toEqual([expect.stringMatching(/^a-[0-9a-f]{4}$/), '{"a":1}']);
+    expect(valueIn('X-Id', false)).toBe('a-{hex:4}');
+  });
+
+  it('is signed in its form, by the scheme that goes with its headers, or not at all', () => {
+    const signature = [
+      { id: 'form', at: ['body:/sig', 'form:sig'], content: '{form:a}', sentWith: 'X-Form' },
+      { id: 'header', header: 'X-Sig' },
+    ] as const;
+    const provider = defineProvider({ name: 'acme', signature, unsigned: { body: 'ping=1', why: 'It is not.' } });
+    const form = (payload: string, own: string[]) =>
+      make({
+        provider,
+        payload: bytes(payload),
+        sampleHeaders: [['Content-Type', 'application/x-www-form-urlencoded'], ...own.map((name) => [name, '1'] as const)],
+      });
+    const signed = form('a=1&b=2', ['X-Form']);
+    expect(textOf(signed)).toMatch(/^a=1&b=2&sig=[0-9a-f]{64}$/);
+    expect(headerValue(signed.headers, 'X-Sig')).toBeNull();
+    expect(verifySignature(provider, { ...signed, secrets: [SECRET], now: NOW }).status).toBe('valid');
+    const changed = { ...signed, body: bytes(textOf(signed).replace('a=1', 'a=2')) };
+    expect(verifySignature(provider, { ...changed, secrets: [SECRET], now: NOW }).reason).toBe('mismatch');
+    expect(headerValue(form('a=1', []).headers, 'X-Sig')).toMatch(/^[0-9a-f]{64}$/);
+    expect(form('ping=1', []).headers.map(([name]) => name)).not.toContain('X-Sig');
+  });
+
   it('loses white space, gets a fresh id and time, and keeps every other byte', () => {
     expect(textOf(make())).toBe(
       '{"id":"wh_000102030405","event":"order.created","timestamp":"2026-11-22T14:02:11Z",' +

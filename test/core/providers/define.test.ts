@@ -16,7 +16,10 @@ describe('defaults', () => {
       eventId: [],
       idFormat: null,
       sentAt: null,
-      sentAtFormat: 'iso',
+      sentAtFormats: ['iso'],
+      unsigned: null,
+      allEvents: null,
+      hidden: [],
       fresh: {},
       headers: [],
       userAgent: null,
@@ -55,6 +58,7 @@ describe('defaults', () => {
       messageId: [],
       tolerance: { past: null, future: null },
       sends: true,
+      sentWith: null,
       custom: null,
     });
   });

@@ -14,7 +14,7 @@ import { RequestReader } from '../../../src/core/providers/read.js';
 import { signatureHeaderNames } from '../../../src/core/signature/sign.js';
 import { verifySignature } from '../../../src/core/signature/verify.js';
 import { NOW } from '../signature/schemes.js';
-import { coversBody, otherSecretsFor, sampleRequest, secretsFor } from './samples.js';
+import { coversBody, otherSecretsFor, sampleRequest, secretsFor, signedEvents } from './samples.js';
 
 const named = (providers: readonly Provider[]) => providers.map((provider) => [provider.name, provider] as const);
 const all = named(builtinProviders);
@@ -73,9 +73,7 @@ describe('the list', () => {
 /** Those most people handle. */
 const MANY = ['stripe', 'github', 'shopify', 'slack', 'twilio', 'paddle', 'gitlab'];
 const signing = builtinProviders.filter(({ schemes }) => schemes.some(({ sends }) => sends));
-const signed = signing.flatMap((provider) =>
-  Object.keys(provider.events).map((event) => [provider.name, event, provider] as const),
-);
+const signed = await signedEvents();
 
 describe('what is signed', () => {
   it.each(named(signing))('%s: there is a secret to try it with', (_, provider) => {
@@ -100,6 +98,29 @@ describe('what is signed', () => {
     }
     const longer = Buffer.concat([request.body, Buffer.from(' ')]);
     expect(verify(provider, { ...request, body: longer }, secretsFor(provider)).status).toBe('invalid');
+  });
+});
+
+/** Those whose requests say when they were signed. */
+const TIMED_BY_CODE = ['paypal', 'sns'];
+const timed = signing.filter(
+  ({ name, schemes }) =>
+    TIMED_BY_CODE.includes(name) ||
+    schemes.filter(({ sends }) => sends).every(({ timestamp, custom }) => timestamp.length > 0 || custom?.maxAge !== undefined),
+);
+
+describe('--tolerance', () => {
+  const HOUR = 3_600_000;
+  it.each(named(timed))('%s: limits the age, both ways', async (_, provider) => {
+    const [event = ''] = Object.keys(provider.events);
+    const secrets = secretsFor(provider);
+    const request = await sampleRequest(provider, event, { secrets });
+    const at = (now: number, tolerance: number) =>
+      verifySignature(provider, { ...request, secrets, now, path: pathOf(request.url), tolerance });
+    expect(at(NOW + HOUR, 2 * HOUR)).toMatchObject({ status: 'valid' });
+    expect(at(NOW + HOUR, HOUR / 2)).toMatchObject({ status: 'invalid', reason: 'timestamp_too_old' });
+    expect(at(NOW - HOUR, 2 * HOUR)).toMatchObject({ status: 'valid' });
+    expect(at(NOW - HOUR, HOUR / 2)).toMatchObject({ status: 'invalid', reason: 'timestamp_in_future' });
   });
 });
 

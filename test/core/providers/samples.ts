@@ -3,8 +3,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { type ComposeInput, compose } from '../../../src/core/events/compose.js';
 import { sampleHeaders, withQuery } from '../../../src/core/events/sample.js';
 import type { OutgoingRequest } from '../../../src/core/http/message.js';
+import { builtinProviders } from '../../../src/core/providers/list.js';
 import type { Provider, Scheme } from '../../../src/core/providers/model.js';
 import { fitsScheme } from '../../../src/core/signature/keys.js';
+import { isUnsigned } from '../../../src/core/signature/unsigned.js';
 import { readFixture } from '../../../src/io/fixtures.js';
 import { NOW } from '../signature/schemes.js';
 
@@ -70,4 +72,18 @@ export async function sampleRequest(
 export function coversBody({ kind, content, custom }: Scheme): boolean {
   if (custom !== null) return custom.coversBody ?? true;
   return kind !== 'token' && /\{(body|sha256:body)\}/.test(content);
+}
+
+/** Each event that its provider signs, as a row of a table. */
+export async function signedEvents(): Promise<Array<readonly [provider: string, event: string, Provider]>> {
+  const rows = builtinProviders
+    .filter(({ schemes }) => schemes.some(({ sends }) => sends))
+    .flatMap((provider) => Object.keys(provider.events).map((event) => [provider.name, event, provider] as const));
+  const unsigned = await Promise.all(
+    rows.map(
+      async ([name, event, provider]) =>
+        provider.unsigned !== null && isUnsigned(provider, (await readFixture(name, event)).sample.body),
+    ),
+  );
+  return rows.filter((_, index) => unsigned[index] === false);
 }

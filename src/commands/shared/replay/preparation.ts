@@ -1,12 +1,10 @@
 /** From a kept delivery to the request that goes out again. */
 import type { Delivery } from '../../../core/delivery/delivery.js';
 import { WebhookError } from '../../../core/errors.js';
-import { applyEdits, type Edit } from '../../../core/events/edits.js';
-import { applyFormEdits } from '../../../core/events/form-text.js';
+import { type Edit, editBody } from '../../../core/events/edits.js';
 import { targetUrl } from '../../../core/forward.js';
 import { endToEndHeaders, headerValue, replaceHeaders, withoutHeaders } from '../../../core/http/headers.js';
-import { isFormType } from '../../../core/http/media.js';
-import type { HttpRequest, OutgoingRequest } from '../../../core/http/message.js';
+import type { OutgoingRequest } from '../../../core/http/message.js';
 import type { Provider } from '../../../core/providers/model.js';
 import { resign } from '../../../core/signature/resign.js';
 import { cannotSign } from '../../../core/signature/sign.js';
@@ -56,7 +54,7 @@ export class Preparation {
 
   /** Opens the body in an editor; what is saved is what goes out from then on. */
   async edit({ request }: Delivery): Promise<void> {
-    const body = withEdits(request, this.#edits);
+    const body = editBody(request.headers, request.body, this.#edits);
     const type = headerValue(request.headers, 'content-type') ?? '';
     const name = /json/i.test(type) || /^\s*[[{]/.test(Buffer.from(body.subarray(0, 100)).toString('latin1')) ? 'json' : 'txt';
     this.#edited = await editBytes(this.#session.context, body, `body.${name}`);
@@ -67,7 +65,7 @@ export class Preparation {
   async request(delivery: Delivery): Promise<OutgoingRequest> {
     const { request, eventId } = delivery;
     const signer = await this.#signerOf(delivery);
-    const body = this.#edited ?? withEdits(request, this.#edits);
+    const body = this.#edited ?? editBody(request.headers, request.body, this.#edits);
     const sent: OutgoingRequest = {
       method: request.method,
       url: targetUrl(this.#target, request.path),
@@ -127,8 +125,4 @@ export class Preparation {
     if (provider === null || secrets.length === 0 || provider.schemes.length === 0) return false;
     return edited || provider.schemes.some((scheme) => scheme.sends && scheme.timestamp.length > 0);
   }
-}
-
-function withEdits({ headers, body }: HttpRequest, edits: readonly Edit[]): Uint8Array {
-  return isFormType(headerValue(headers, 'content-type')) ? applyFormEdits(body, edits) : applyEdits(body, edits);
 }

@@ -1,13 +1,31 @@
+import { jwtSignature } from '../../signature/custom/jwt.js';
 import { defineProvider } from '../define.js';
 import type { Provider } from '../model.js';
 import { standardScheme } from '../standard.js';
 
-// Static webhooks, which have a secret. Dynamic ones carry a token that Google signs (RS256), under keys of its own that change.
 const provider: Provider = defineProvider({
   name: 'gemini',
   title: 'Google Gemini API',
   docs: 'https://ai.google.dev/gemini-api/docs/webhooks',
-  signature: standardScheme,
+  signature: [
+    { ...standardScheme, id: 'static' },
+    // Of a webhook that one request names. The token is Google's, so it cannot be made here; to verify it, the secret is the key it
+    // names (kid) or the whole set at https://generativelanguage.googleapis.com/.well-known/jwks.json.
+    {
+      id: 'dynamic',
+      header: 'Webhook-Signature',
+      sends: false,
+      custom: {
+        ...jwtSignature({
+          summary: 'A token (JWT, RS256) under a key of Google’s that it names; whether it covers the body is not published.',
+          header: 'Webhook-Signature',
+          algorithms: ['RS256'],
+          claims: () => ({}),
+        }),
+        coversBody: false,
+      },
+    },
+  ],
   event: 'body:/type',
   eventId: 'header:webhook-id',
   idFormat: 'msg_{base62:27}',
@@ -18,8 +36,11 @@ const provider: Provider = defineProvider({
   events: {
     'batch.succeeded': 'A batch succeeded',
     'batch.failed': 'A batch failed',
+    'batch.cancelled': 'A batch was cancelled',
+    'batch.expired': 'A batch was not done within 24 hours',
     'video.generated': 'A video was generated',
     'interaction.completed': 'An interaction is complete',
+    'interaction.failed': 'An interaction failed',
     'interaction.requires_action': 'An interaction asks for a function to be called',
   },
   clues: {
@@ -33,6 +54,7 @@ const provider: Provider = defineProvider({
   confidence: 'medium',
   assumptions: [
     'Events, fields and retries are as Hookdeck’s webhook-skills cite them from the documentation.',
+    'The audience of a dynamic webhook’s token (`aud`) is not checked: what it is has no published rule.',
     'The secret is taken for base64 after whsec_, as the specification has it.',
   ],
   setup: 'POST /v1beta/webhooks',

@@ -5,12 +5,16 @@ const provider: Provider = defineProvider({
   name: 'mollie',
   title: 'Mollie',
   docs: ['https://docs.mollie.com/reference/webhooks-new', 'https://docs.mollie.com/reference/webhooks'],
-  // Of the next-gen webhooks; the classic ones, a form id=tr_…, are not signed: the payment is to be fetched. For 24 hours after the
-  // secret changed the header is sent twice, once for each; either may match.
+  // Of the next-gen webhooks. For 24 hours after the secret changed the header is sent twice, once for each; either may match.
   signature: { header: 'X-Mollie-Signature', prefix: 'sha256=', repeated: true },
-  event: 'body:/type',
+  unsigned: {
+    body: 'id=[a-z]+_[A-Za-z0-9]+',
+    why: 'Mollie does not sign its classic webhooks: they only say which payment to ask about. Fetch it from the API, and believe that.',
+  },
+  event: ['body:/type', 'payment.changed{?form:id}'],
   eventId: 'body:/id',
   idFormat: 'event_{base62:21}',
+  fresh: { 'form:id': 'tr_{base62:10}' },
   sentAt: 'body:/createdAt',
   sentAtFormat: '{date}T{time}.0Z',
   userAgent: 'Mollie HTTP client/1.0',
@@ -22,6 +26,7 @@ const provider: Provider = defineProvider({
     'payment-link.paid': 'A payment link was paid',
     'profile.verified': 'A profile was verified',
     'sales-invoice.paid': 'A sales invoice was paid',
+    'payment.changed': 'The status of a payment changed (a classic webhook, unsigned: fetch it with GET /v2/payments/{id})',
   },
   clues: { userAgent: 'Mollie HTTP client/' },
   confidence: 'medium',

@@ -11,9 +11,12 @@ const provider: Provider = defineProvider({
     'https://shopify.dev/docs/apps/build/events/delivery-structure',
     'https://shopify.dev/docs/api/webhooks',
   ],
-  // The key is the app's client secret; while it rotates, the oldest one that is not revoked signs. The name without X- is that of
-  // Events, the newer kind of subscription (2026, in preview).
-  signature: { header: ['X-Shopify-Hmac-Sha256', 'Shopify-Hmac-Sha256'], encoding: 'base64' },
+  // The key is the app's client secret; while it rotates, the oldest one that is not revoked signs. The names without X- are those
+  // of Events, the newer kind of subscription (2026, in preview).
+  signature: [
+    { id: 'webhooks', header: 'X-Shopify-Hmac-Sha256', encoding: 'base64' },
+    { id: 'events', header: 'Shopify-Hmac-Sha256', encoding: 'base64', sentWith: 'Shopify-Topic' },
+  ],
   // Of Events, topic and action are apart: Product.update.
   event: ['header:X-Shopify-Topic', '{header:Shopify-Topic}.{header:Shopify-Action}'],
   // Documented for telling duplicates: the event's id for webhooks, the delivery's for Events.
@@ -49,6 +52,7 @@ const provider: Provider = defineProvider({
     'products/update': 'A product or one of its variants changed',
     'inventory_levels/update': 'The stock of an item at a location changed',
     'app/uninstalled': 'A shop uninstalled the app',
+    'Product.update': 'A product changed (an Event, with what the subscription’s query asks for)',
     'customers/redact': 'A shop asks to erase what is kept of a customer (every app must take it)',
   },
   clues: { userAgent: 'Shopify-Captain-Hook' },

@@ -16,13 +16,13 @@ const provider: Provider = defineProvider({
     // The key is the whole text, whsec_ included. The SDK refuses what is older than 300 s, and minds no future timestamp.
     tolerance: { past: '5m', future: null },
   },
-  // Thin events (object "v2.core.event") are signed and named the same way.
+  // Thin events (object "v2.core.event") are signed and named the same way; they spell their time in ISO 8601 and hold no object.
   event: 'body:/type',
   eventId: 'body:/id',
   idFormat: 'evt_{base62:24}',
   secretFormat: 'whsec_{base62:32}',
   sentAt: 'body:/created',
-  sentAtFormat: 's',
+  sentAtFormat: ['s', 'iso'],
   headers: [
     ['Accept', '*/*; q=0.5, application/xml'],
     ['Cache-Control', 'no-cache'],
@@ -51,6 +51,8 @@ const provider: Provider = defineProvider({
     'invoice.paid': 'An invoice was paid',
     'invoice.payment_failed': 'An attempt to pay an invoice failed',
     'payout.paid': 'A payout is expected to be in the bank account',
+    'v2.core.event_destination.ping': 'Somebody tries an event destination (a thin event)',
+    'v1.billing.meter.no_meter_found': 'Usage was reported to a meter that is not there (a thin event)',
   },
   clues: { userAgent: 'Stripe/' },
   assumptions: ['The User-Agent, Accept and Cache-Control are those that deliveries are seen with; they are not published.'],

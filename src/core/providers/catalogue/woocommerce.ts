@@ -9,9 +9,12 @@ const provider: Provider = defineProvider({
     'https://woocommerce.com/document/webhooks/',
     'https://github.com/woocommerce/woocommerce/blob/trunk/plugins/woocommerce/includes/class-wc-webhook.php',
   ],
-  // A webhook that is saved first sends a ping, the form webhook_id=…, without a signature and without these headers.
   signature: { header: 'X-WC-Webhook-Signature', encoding: 'base64' },
-  event: 'header:X-WC-Webhook-Topic',
+  unsigned: {
+    body: 'webhook_id=\\d+',
+    why: 'WooCommerce does not sign the ping it sends when a webhook is saved. It asks for no more than a 2xx.',
+  },
+  event: ['header:X-WC-Webhook-Topic', 'ping{?form:webhook_id}'],
   eventId: 'header:X-WC-Webhook-Delivery-ID',
   idFormat: '{hex:32}',
   headers: [
@@ -33,6 +36,7 @@ const provider: Provider = defineProvider({
     'order.deleted': 'An order was deleted (only its id is sent)',
     'product.updated': 'A product changed',
     'customer.created': 'A customer was created',
+    ping: 'A webhook was saved (unsigned)',
   },
   clues: { userAgent: 'WooCommerce/' },
   confidence: 'high',

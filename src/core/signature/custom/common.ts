@@ -2,7 +2,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { WebhookError } from '../../errors.js';
 import { type HeaderList, headerToText, headerValue } from '../../http/headers.js';
-import type { CustomInput, HashAlgorithm } from '../../providers/model.js';
+import type { CustomInput, CustomOutcome, HashAlgorithm, Scheme } from '../../providers/model.js';
+import { checkAge } from '../timestamp.js';
 
 /** Whether two texts are the same, in a time that does not tell where they differ. */
 export function sameText(a: string, b: string): boolean {
@@ -21,6 +22,18 @@ export function hmac(algorithm: HashAlgorithm, key: Uint8Array | string, content
 export function headerText(headers: HeaderList, name: string): string | null {
   const value = headerValue(headers, name);
   return value === null ? null : headerToText(value);
+}
+
+/**
+ * Whether a genuine signature is too old, or from the future.
+ *
+ * @param timestamp Unix time in milliseconds; NaN: it cannot be read.
+ * @param tolerance How far it may be off, in milliseconds; null: on that side it is not limited.
+ */
+export function ageOutcome(timestamp: number, now: number, tolerance: Scheme['tolerance']): CustomOutcome {
+  if (tolerance.past === null && tolerance.future === null) return 'valid';
+  if (Number.isNaN(timestamp)) return 'malformed';
+  return checkAge(timestamp, now, tolerance)?.reason ?? 'valid';
 }
 
 /**

@@ -1,7 +1,10 @@
 import { type HeaderList, headerValues, withoutHeaders } from '../../http/headers.js';
 import type { CustomInput, CustomScheme } from '../../providers/model.js';
 import { decode } from '../encoding.js';
-import { headerText, hmac, sameText } from './common.js';
+import { ageOutcome, headerText, hmac, sameText } from './common.js';
+
+/** The library refuses what is this old. Milliseconds. */
+const MAX_AGE = 30_000;
 
 /**
  * Contentful's request verification: HMAC-SHA256 in hex over method, path, the headers that `x-contentful-signed-headers` names and
@@ -12,7 +15,7 @@ import { headerText, hmac, sameText } from './common.js';
 export const contentfulSignature: CustomScheme = {
   summary: 'HMAC-SHA256 over method, path, the signed headers and the body, a line each.',
   secret: { form: 'the signing secret of 64 characters', fits: (secret) => /^[0-9a-zA-Z+/=_-]{64}$/.test(secret) },
-  maxAge: 30_000,
+  maxAge: MAX_AGE,
   sign(input) {
     const own: HeaderList = withoutHeaders(input.headers, [SIGNATURE, SIGNED_HEADERS, TIMESTAMP]);
     const names = own.map(([name]) => name.toLowerCase()).filter((name) => name.startsWith('x-contentful-'));
@@ -34,8 +37,9 @@ export const contentfulSignature: CustomScheme = {
     // What is not signed may be set by anyone, the timestamp too.
     const covered = signedHeaders.split(',').includes(TIMESTAMP);
     if (!sameText(signature.toLowerCase(), expected) || !covered) return 'mismatch';
-    const allowed = input.tolerance ?? 30_000;
-    return input.now - Number(timestamp) >= allowed ? 'timestamp_too_old' : 'valid';
+    const tolerance =
+      input.tolerance === null ? { past: MAX_AGE - 1, future: null } : { past: input.tolerance, future: input.tolerance };
+    return ageOutcome(Number(timestamp), input.now, tolerance);
   },
 };
 

@@ -53,10 +53,25 @@ export function jwtIsGenuine(jwt: Jwt, secret: string, algorithms: readonly JwtA
     const expected = signatureOf(algorithm, secret, jwt.content);
     return expected !== null && sameText(encode(expected, 'base64url'), encode(jwt.signature, 'base64url'));
   }
-  const key = asymmetricKey(KEYS[algorithm], secret)?.publicKey;
-  if (key === undefined) return false;
-  return verifyWith('sha256', Buffer.from(jwt.content), { key, dsaEncoding: 'ieee-p1363' }, jwt.signature);
+  return keysIn(secret, jwt.header.kid).some((one) => {
+    const key = asymmetricKey(KEYS[algorithm], one)?.publicKey;
+    return key !== undefined && verifyWith('sha256', Buffer.from(jwt.content), { key, dsaEncoding: 'ieee-p1363' }, jwt.signature);
+  });
 }
+
+/** The keys of a JWK set (RFC 7517, section 5), those called `kid` where there is one; any other secret is a key itself. */
+function keysIn(secret: string, kid?: unknown): string[] {
+  const set = secret.trimStart().startsWith('{') ? parseJson(Buffer.from(secret)) : null;
+  const keys: unknown = isObject(set) ? Reflect.get(set as object, 'keys') : undefined;
+  if (!Array.isArray(keys)) return [secret];
+  const called = keys
+    .slice(0, MOST_KEYS)
+    .filter((key) => isObject(key) && (kid === undefined || Reflect.get(key, 'kid') === kid));
+  return called.map((key) => JSON.stringify(key));
+}
+
+/** A provider publishes a handful. */
+const MOST_KEYS = 20;
 
 export interface JwtDescription {
   readonly summary: string;
@@ -164,8 +179,8 @@ function secretOf(algorithm: JwtAlgorithm): CustomSecret | null {
   const { kind } = KEYS[algorithm];
   const name = kind === 'rsa' ? 'an RSA' : 'an ECDSA P-256';
   return {
-    form: `${name} key in PEM, as a JWK, or in base64 DER`,
-    fits: (secret) => asymmetricKey(KEYS[algorithm], secret) !== null,
+    form: `${name} key in PEM, as a JWK or a set of them, or in base64 DER`,
+    fits: (secret) => keysIn(secret).some((key) => asymmetricKey(KEYS[algorithm], key) !== null),
     pair: kind,
   };
 }

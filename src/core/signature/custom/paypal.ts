@@ -1,7 +1,7 @@
 import { WebhookError } from '../../errors.js';
 import type { CertificateSource, CustomInput, CustomScheme, CustomSecret } from '../../providers/model.js';
 import { decode } from '../encoding.js';
-import { headerText } from './common.js';
+import { ageOutcome, headerText } from './common.js';
 import { crc32 } from './crc32.js';
 import { rsaSecret, rsaSign, rsaVerify } from './rsa.js';
 
@@ -59,7 +59,8 @@ export const paypalSignature: CustomScheme = {
     if (signature === null || signature.length === 0 || id === null || time === null) return 'malformed';
     const parts = partsOf(input.secret);
     const genuine = parts !== null && rsaVerify('sha256', contentOf(input, id, time, parts.id), parts.key, signature);
-    return genuine ? 'valid' : 'mismatch';
+    if (!genuine) return 'mismatch';
+    return ageOutcome(Date.parse(time), input.now, { past: input.tolerance, future: input.tolerance });
   },
 };
 

@@ -2,6 +2,7 @@ import { WebhookError } from '../../errors.js';
 import { parseJson } from '../../events/json-text.js';
 import type { CertificateSource, CustomScheme, UrlParts } from '../../providers/model.js';
 import { decode } from '../encoding.js';
+import { ageOutcome } from './common.js';
 import { rsaSecret, rsaSign, rsaVerify } from './rsa.js';
 
 /** Amazon's own hosts for SNS: what sns-validator 0.3.5 accepts as well. */
@@ -48,7 +49,7 @@ export const snsSignature: CustomScheme = {
     }
     return { headers: [], edits: [['/Signature', JSON.stringify(signature.toString('base64'))]] };
   },
-  verify({ body, secret }) {
+  verify({ body, secret, now, tolerance }) {
     const message = parseJson(body);
     const carried = textOf(message, 'Signature');
     if (carried === null) return 'absent';
@@ -56,7 +57,8 @@ export const snsSignature: CustomScheme = {
     const content = contentOf(message);
     const algorithm = algorithmOf(message);
     if (signature === null || content === null || algorithm === null) return 'malformed';
-    return rsaVerify(algorithm, content, secret, signature) ? 'valid' : 'mismatch';
+    if (!rsaVerify(algorithm, content, secret, signature)) return 'mismatch';
+    return ageOutcome(Date.parse(textOf(message, 'Timestamp') ?? ''), now, { past: tolerance, future: tolerance });
   },
 };
 

@@ -43,6 +43,8 @@ describe('Contentful', () => {
     expect(verify({ now: NOW + 29_999 })).toBe('valid');
     expect(verify({ now: NOW + 30_000 })).toBe('timestamp_too_old');
     expect(verify({ now: NOW + 30_000, tolerance: 60_000 })).toBe('valid');
+    expect(verify({ now: NOW - 60_001 })).toBe('valid');
+    expect(verify({ now: NOW - 60_001, tolerance: 60_000 })).toBe('timestamp_in_future');
   });
 
   it('says what is missing or not of its form', () => {

@@ -165,3 +165,31 @@ describe('a token as a signature', () => {
     expect(plaid.secret?.fits('not a key')).toBe(false);
   });
 });
+
+describe('a set of keys', () => {
+  const { token, secret } = published.RS256;
+  const jwt = readJwt(token);
+  const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ format: 'jwk' });
+  const set = (...keys: unknown[]): string => JSON.stringify({ keys });
+
+  it('verifies with the key that is among them, whatever else is', () => {
+    expect(jwt !== null && jwtIsGenuine(jwt, set(other, null, { kty: 'x' }, JSON.parse(secret)), ['RS256'])).toBe(true);
+    expect(jwt !== null && jwtIsGenuine(jwt, set(other), ['RS256'])).toBe(false);
+    expect(jwt !== null && jwtIsGenuine(jwt, set(), ['RS256'])).toBe(false);
+    expect(jwt !== null && jwtIsGenuine(jwt, '{"keys":5}', ['RS256'])).toBe(false);
+  });
+
+  it('only with the one it names, where it names one', () => {
+    const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const privateKey = pair.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+    const key = pair.publicKey.export({ format: 'jwk' });
+    const named = readJwt(writeJwt('RS256', privateKey, {}, { kid: 'two' }) ?? '');
+    expect(named !== null && jwtIsGenuine(named, set({ ...other, kid: 'one' }, { ...key, kid: 'two' }), ['RS256'])).toBe(true);
+    expect(named !== null && jwtIsGenuine(named, set({ ...key, kid: 'one' }), ['RS256'])).toBe(false);
+  });
+
+  it('is a secret as a key is', () => {
+    const fits = jwtSignature({ summary: '', header: 'X', algorithms: ['RS256'], claims: () => ({}) }).secret?.fits;
+    expect([fits?.(set(other)), fits?.(set()), fits?.(JSON.stringify(other))]).toEqual([true, false, true]);
+  });
+});
