@@ -55,14 +55,18 @@ export async function handOver(options: HandoverOptions, delivering: Delivering)
 
   async function enqueue(into: DeliveryQueue, made: readonly Attempt[]): Promise<Handed> {
     const last = made.at(-1);
-    await into.add({
-      id: delivery.id,
-      target,
-      remoteAddress: arrival.remoteAddress,
-      protocol: arrival.protocol,
-      tries: last?.outcome === 'responded' ? 1 : 0,
-      begun: last?.outcome === 'failed' && last.reason === 'reset',
-    });
+    const answered = last?.outcome === 'responded';
+    await into.add(
+      {
+        id: delivery.id,
+        target,
+        remoteAddress: arrival.remoteAddress,
+        protocol: arrival.protocol,
+        tries: answered ? 1 : 0,
+        begun: last?.outcome === 'failed' && last.reason === 'reset',
+      },
+      answered ? (nextTry(options.retry, 1, last.headers, options.now()) ?? 0) : 0,
+    );
     return { attempts: made, queued: true };
   }
 }

@@ -78,8 +78,12 @@ export interface DeliveryQueue {
   holds(target: string): boolean;
   /** Whether a try that came to this is to be made again out of the queue. */
   takes(attempt: Attempt): boolean;
-  /** Resolves when it waits, durably: it may be acknowledged then. */
-  add(entry: NewQueueEntry): Promise<void>;
+  /**
+   * Resolves when it waits, durably: it may be acknowledged then.
+   *
+   * @param waitMs how long the target is left alone, where nothing waits for it yet.
+   */
+  add(entry: NewQueueEntry, waitMs: number): Promise<void>;
   /** Goes on with what an earlier run has left for these targets. */
   resume(targets: readonly string[]): void;
   /** Ends it; what is being handed on is finished, what waits stays. Gives how many wait. */
@@ -100,10 +104,10 @@ export function createQueue(options: QueueOptions): DeliveryQueue {
   const lanes = new Map<string, Lane>();
   let closing = false;
 
-  function open(target: string, waiting: number): Lane {
+  function open(target: string, waiting: number, waitMs: number): Lane {
     const lane: Lane = { waiting, adding: 0, state: 'waiting', drained: Promise.resolve() };
     lanes.set(target, lane);
-    lane.drained = drain(target, lane);
+    lane.drained = drain(target, lane, waitMs);
     return lane;
   }
 
@@ -111,10 +115,11 @@ export function createQueue(options: QueueOptions): DeliveryQueue {
     options.on({ type: 'queue', state, target, waiting: lane.waiting });
   }
 
-  async function drain(target: string, lane: Lane): Promise<void> {
+  async function drain(target: string, lane: Lane, waitMs: number): Promise<void> {
     // Told in a later turn: whoever opened it is not done with the delivery that did.
     await options.wait(0);
     say(target, lane, 'waiting');
+    if (waitMs > 0) await options.wait(waitMs);
     let failures = 0;
     while (!closing) {
       try {
@@ -190,8 +195,8 @@ export function createQueue(options: QueueOptions): DeliveryQueue {
     holds: (target) => lanes.has(target),
     takes: (attempt) =>
       isDown(attempt) || (options.retry.length > 0 && attempt.outcome === 'responded' && attemptFailed(attempt)),
-    async add(entry) {
-      const lane = lanes.get(entry.target) ?? open(entry.target, 0);
+    async add(entry, waitMs) {
+      const lane = lanes.get(entry.target) ?? open(entry.target, 0, waitMs);
       lane.adding++;
       try {
         await store.add(entry);
@@ -201,7 +206,8 @@ export function createQueue(options: QueueOptions): DeliveryQueue {
       }
     },
     resume(targets) {
-      for (const [target, waiting] of store.waiting()) if (targets.includes(target) && !lanes.has(target)) open(target, waiting);
+      for (const [target, waiting] of store.waiting())
+        if (targets.includes(target) && !lanes.has(target)) open(target, waiting, 0);
     },
     async close() {
       closing = true;

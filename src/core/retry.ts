@@ -40,7 +40,8 @@ export function parseRetry(text: string): RetrySchedule {
 export function retryAfter(headers: HeaderList, now: number): number | null {
   const value = headerValue(headers, 'retry-after')?.trim();
   if (value === undefined) return null;
-  const wait = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - now;
+  // A date begins with the name of the day; Date.parse would make one of `-1`, too.
+  const wait = /^\d+$/.test(value) ? Number(value) * 1_000 : /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) - now : Number.NaN;
   return Number.isFinite(wait) ? Math.min(Math.max(0, wait), LONGEST_RETRY_AFTER_MS) : null;
 }
 
