@@ -1,9 +1,12 @@
 import { createHmac } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startApp } from '../support/app.js';
 import { temporaryFolder } from '../support/folder.js';
 import { invoke, startHere } from '../support/invoke.js';
+import { projectWith } from '../support/keep.js';
 import { type Listener, startListener } from '../support/listener.js';
 import { ndjson, type RunOptions } from '../support/running.js';
 import { type Answer, send } from '../support/send.js';
@@ -160,6 +163,17 @@ describe('without a target', () => {
     const timed = await listen(['--for', '50ms']);
     expect((await timed.running.ended).code).toBe(0);
     expect(timed.running.records.at(-1).type).toBe('summary');
+  });
+
+  it('keeps no more than the config says, and says so once', async () => {
+    const { cwd, kept } = await projectWith({}, {}, {}, {}, {});
+    writeFileSync(join(cwd, 'webhook.config.json'), '{"retain":{"count":2}}');
+    const running = startHere(['listen', '--port', '0'], { cwd });
+    expect(await running.line('stderr', (line) => line.includes('retain'))).toMatch(/Deleted 3 kept deliveries/);
+    running.send('SIGINT');
+    expect((await running.ended).code).toBe(0);
+    const { stdout } = await invoke(['list', '--json'], { cwd });
+    expect(ndjson(stdout).map(({ id }) => id)).toEqual(kept.slice(3).map(({ id }) => id));
   });
 
   it('keeps nothing with --no-save', async () => {

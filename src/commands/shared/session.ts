@@ -107,7 +107,14 @@ export async function openSession(context: Context, flags: CommonFlags): Promise
     },
     async openKeeper() {
       const { openKeeper } = await import('../../io/store/keeper.js');
-      return openKeeper(await storePath());
+      const { days, count, bytes } = config.retain;
+      if (days === null && count === null && bytes === null) return openKeeper(await storePath());
+      let told = false;
+      const onRemoved = (removed: number): void => {
+        if (!told) renderer.info(`Deleted ${removed} kept deliver${removed === 1 ? 'y' : 'ies'}, as the config's 'retain' says.`);
+        told = true;
+      };
+      return openKeeper(await storePath(), { retention: config.retain, onRemoved });
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Connection } from './connection.js';
 import { sizeOf } from './file.js';
 import * as rows from './rows.js';
 import { MIGRATIONS } from './schema.js';
+import { misindexed } from './search.js';
 
 export interface StoreInfo {
   readonly path: string;
@@ -82,7 +83,7 @@ const CHECKS: ReadonlyArray<readonly [what: string, sql: string]> = [
 const TOLD = 20;
 const STEP = 1_000;
 
-/** Asks SQLite, joins the tables, and reads every delivery. Throws where the file cannot be read at all. */
+/** Asks SQLite, joins the tables, compares the search index with the bodies, and reads every delivery. Throws where the file cannot be read at all. */
 export function storeProblems(
   { ask }: Connection,
   everything: () => Iterable<Delivery>,
@@ -96,6 +97,8 @@ export function storeProblems(
     const count = rows.number(ask(sql)[0]?.[0]);
     if (count > 0) problems.push(`${what}: ${count}.`);
   }
+  const wrong = misindexed(ask);
+  if (wrong > 0) problems.push(`Bodies that a search would miss: ${wrong}.`);
   let read = 0;
   let last = 'the first one';
   try {

@@ -5,7 +5,17 @@ import { Worker } from 'node:worker_threads';
 import { messageOf, WebhookError } from '../../core/errors.js';
 import type { Keeper } from '../../core/relay.js';
 import { flatten } from './flat.js';
-import { detachedOutcome, messageToError, type Numbered, type Orders, pack, type Request, type Response } from './messages.js';
+import {
+  detachedOutcome,
+  messageToError,
+  type Numbered,
+  type Orders,
+  pack,
+  type Request,
+  type Response,
+  type Workplace,
+} from './messages.js';
+import type { Retention } from './retention.js';
 
 export interface OpenKeeper extends Keeper {
   /** Writes what is waiting, and ends the thread. */
@@ -20,13 +30,21 @@ interface Waiting {
 /** So many deliveries are handed over without waiting for more of them: the disk then writes while others still arrive. */
 const HANDFUL = 8;
 
+export interface KeeperOptions {
+  /** Bounds on what is kept, which the thread sees to; null: none. */
+  readonly retention?: Retention | null;
+  /** Told how many deliveries were beyond them, each time there were some. */
+  readonly onRemoved?: (removed: number) => void;
+}
+
 /**
  * Opens the store in a thread.
  *
  * @throws WebhookError as `openStore` does.
  */
-export async function openKeeper(path: string, script: URL = workerScript()): Promise<OpenKeeper> {
-  const worker = new Worker(script, { workerData: path });
+export async function openKeeper(path: string, options: KeeperOptions = {}): Promise<OpenKeeper> {
+  const { retention = null, onRemoved = () => {} } = options;
+  const worker = new Worker(workerScript(), { workerData: { path, retention } satisfies Workplace });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   await new Promise<void>((resolve, reject) => {
     worker.once('message', (response: Response) => {
@@ -44,6 +62,7 @@ export async function openKeeper(path: string, script: URL = workerScript()): Pr
   let failure: Error | null = null;
 
   worker.on('message', (response: Response) => {
+    if ('removed' in response) onRemoved(response.removed);
     if (!Array.isArray(response)) return;
     for (const reply of response) {
       const waiter = waiting.get(reply.number);

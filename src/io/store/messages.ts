@@ -3,6 +3,7 @@ import type { Answer, Attempt } from '../../core/delivery/delivery.js';
 import { type ErrorCode, WebhookError } from '../../core/errors.js';
 import type { Finding } from '../../core/signature/verdict.js';
 import type { FlatDelivery } from './flat.js';
+import type { Retention } from './retention.js';
 
 export interface Outcome {
   readonly response?: Answer;
@@ -21,8 +22,14 @@ export type Request = Orders | 'close';
 
 export type Reply = { readonly number: number } & ({ readonly duplicateOf: string | null } | { readonly error: ErrorMessage });
 
-/** The first message says whether the store could be opened. */
-export type Response = { readonly opened: ErrorMessage | null } | readonly Reply[];
+/** What the thread is begun with. */
+export interface Workplace {
+  readonly path: string;
+  readonly retention: Retention | null;
+}
+
+/** The first message says whether the store could be opened. `removed`: so many were beyond the store's bounds. */
+export type Response = { readonly opened: ErrorMessage | null } | { readonly removed: number } | readonly Reply[];
 
 /** Deliveries in the form that passes to another thread in a third of the time that objects take, their bytes all in one piece. */
 export interface PackedDeliveries {

@@ -23,19 +23,36 @@ const PAGE = 256;
 
 /**
  * @param selection What is to be deleted; null: nothing.
- * @param all The same with what waits for its target, where that is to be spared; null: it is not.
+ * @param all The same with what waits for its target, where something does and is to be spared.
  */
-export function planRemoval(connection: Connection, selection: Selection | null, all: Selection | null): Removal {
+export function planRemoval(
+  connection: Connection,
+  selection: Selection | null,
+  { spares, all }: { readonly spares: boolean; readonly all: Selection | null },
+): Removal {
   const count = selection?.count() ?? 0;
   return {
     count,
     spared: all === null ? 0 : all.count() - count,
-    queued: all === null && selection !== null ? queuedOf(connection, selection) : 0,
-    run: () => (selection === null ? [].values() : remove(connection, selection, all !== null)),
+    queued: spares || selection === null ? 0 : queuedOf(connection, selection),
+    *run() {
+      if (selection !== null) yield* removePages(connection, selection.pages(PAGE), { spares, turnMs: TURN_MS });
+      connection.transact(() => tidyIndex(connection));
+    },
   };
 }
 
-function* remove(connection: Connection, selection: Selection, spares: boolean): IterableIterator<number> {
+/**
+ * Deletes by turns what is in these pages. Gives how many each turn has deleted.
+ *
+ * @param options.spares What waits for its target stays.
+ * @param options.turnMs About how long a turn takes.
+ */
+export function* removePages(
+  connection: Connection,
+  pages: Iterable<readonly rows.Sized[]>,
+  { spares, turnMs }: { readonly spares: boolean; readonly turnMs: number },
+): IterableIterator<number> {
   let waiting: string[] = [];
   let size = FIRST_TURN;
   const turn = (): number => {
@@ -44,15 +61,14 @@ function* remove(connection: Connection, selection: Selection, spares: boolean):
     const began = performance.now();
     const removed = connection.transact(() => removeIds(connection, ids, spares));
     const spent = Math.max(1, performance.now() - began);
-    size = Math.max(1, Math.min(MOST_IN_TURN, Math.round((ids.length * TURN_MS) / spent)));
+    size = Math.max(1, Math.min(MOST_IN_TURN, Math.round((ids.length * turnMs) / spent)));
     return removed;
   };
-  for (const page of selection.pages(PAGE)) {
+  for (const page of pages) {
     for (const { summary } of page) waiting.push(rows.encode(summary.id));
     while (waiting.length >= size) yield turn();
   }
   while (waiting.length > 0) yield turn();
-  connection.transact(() => tidyIndex(connection));
 }
 
 /** In a transaction. What has begun to wait for its target meanwhile stays. */

@@ -137,14 +137,45 @@ export class SegmentBuilder {
 
 /** The classes of a text's triples, a few of them; none where it is too short to have one. */
 export function classesOf(text: Uint8Array): number[] {
-  const part = text.subarray(0, OVERLAP + 1);
-  const classes = new Set<number>();
+  return [...new Set(classesIn(text.subarray(0, OVERLAP + 1)))].slice(0, MOST_CLASSES);
+}
+
+function classesIn(text: Uint8Array): number[] {
+  const classes: number[] = [];
   let triple = 0;
-  for (let at = 0; at < part.length && classes.size < MOST_CLASSES; at++) {
-    triple = ((triple << 8) | (FOLDED[part[at] as number] as number)) & 0xff_ff_ff;
-    if (at >= 2) classes.add(Math.imul(triple, 0x9e_37_79_b1) >>> 20);
+  for (const [at, byte] of text.entries()) {
+    triple = ((triple << 8) | (FOLDED[byte] as number)) & 0xff_ff_ff;
+    if (at >= 2) classes.push(Math.imul(triple, 0x9e_37_79_b1) >>> 20);
   }
-  return [...classes];
+  return classes;
+}
+
+/** A segment as it is stored, to be compared with the bodies it is about. */
+export class StoredSegment {
+  readonly #slices: ReadonlyMap<number, Uint8Array | null>;
+  readonly #starts: Uint32Array;
+
+  constructor(slices: Iterable<readonly [slice: number, stored: Uint8Array | null]>, starts: Uint8Array) {
+    this.#slices = new Map([...slices].map(([slice, stored]) => [slice, stored === null ? null : unpack(stored)]));
+    this.#starts = new Uint32Array(starts.slice().buffer);
+  }
+
+  /** Whether a search for anything in a body finds it. `offset`: its number, after that of the first one. */
+  holds(offset: number, body: Uint8Array): boolean {
+    const starts = this.#starts;
+    let slot = 0;
+    for (let step = SLOTS; step >= 1; step >>= 1) {
+      const next = starts[slot + step];
+      if (next !== undefined && next <= offset) slot += step;
+    }
+    // A long body has several, all of which begin with it.
+    const slots = [slot];
+    for (; starts[slot] === offset && slot > 0 && starts[slot - 1] === offset; slot--) slots.push(slot - 1);
+    return [...new Set(classesIn(body))].every((one) => {
+      const bits = this.#slices.get(one);
+      return bits === null || (bits !== undefined && slots.some((of) => ((bits[of >> 3] ?? 0) & (1 << (of & 7))) !== 0));
+    });
+  }
 }
 
 /**

@@ -1,8 +1,10 @@
 /** Finds bodies that hold a text without reading them all, and keeps the index for that. */
 import type { Ask, Connection } from './connection.js';
 import { bytes, type Cell, number, text } from './rows.js';
-import { classesOf, LARGE_BODY, rangesOf, SegmentBuilder, SLICES } from './search-bits.js';
+import { classesOf, LARGE_BODY, rangesOf, SegmentBuilder, SLICES, StoredSegment } from './search-bits.js';
 
+/** Null where it is too large to be looked into. */
+const SMALL_BODY = `CASE WHEN length(body) <= ${LARGE_BODY} THEN body END`;
 /** Bodies are read so many at a time. */
 const STEP = 32;
 /** So many segments are asked for at once, and so many ranges of bodies. */
@@ -129,10 +131,7 @@ export class Indexer {
   read(): 'more' | 'full' | 'end' {
     const { ask } = this.#connection;
     if (this.#builder === null) this.#begin(new SegmentBuilder());
-    const rows = ask(
-      `SELECT seq, CASE WHEN length(body) <= ${LARGE_BODY} THEN body END FROM contents WHERE seq > ? ORDER BY seq LIMIT ?`,
-      [this.#read, STEP],
-    );
+    const rows = ask(`SELECT seq, ${SMALL_BODY} FROM contents WHERE seq > ? ORDER BY seq LIMIT ?`, [this.#read, STEP]);
     for (const [seq, body] of rows) {
       if (this.#builder?.add(number(seq), body === null ? null : bytes(body)) === false) return 'full';
       this.#read = number(seq);
@@ -184,6 +183,33 @@ function stateOf(ask: Ask): { readonly base: number; readonly removals: number }
     ask('SELECT (SELECT ifnull(max(last), 0) FROM search_segments), (SELECT removals FROM search_state)')[0] ?? []
   ).map(number);
   return { base, removals };
+}
+
+/** How many bodies hold something that a search would not find in them. */
+export function misindexed(ask: Ask): number {
+  let wrong = 0;
+  for (const [segment, first, last, starts] of ask('SELECT number, first, last, starts FROM search_segments')) {
+    const from = number(segment) * SLICES;
+    const slices = ask('SELECT number, bits FROM search_slices WHERE number >= ? AND number < ?', [from, from + SLICES]);
+    const stored = new StoredSegment(
+      slices.map(([place, bits]) => [number(place) - from, bits === null ? null : bytes(bits)]),
+      bytes(starts),
+    );
+    let read = number(first) - 1;
+    for (;;) {
+      const rows = ask(`SELECT seq, ${SMALL_BODY} FROM contents WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`, [
+        read,
+        number(last),
+        STEP,
+      ]);
+      for (const [seq, body] of rows) {
+        read = number(seq);
+        if (body !== null && !stored.holds(read - number(first), bytes(body))) wrong++;
+      }
+      if (rows.length < STEP) break;
+    }
+  }
+  return wrong;
 }
 
 /** In the transaction in which bodies were deleted: their numbers may be given anew. */

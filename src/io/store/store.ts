@@ -15,11 +15,13 @@ import { eventNames, Query, searchTest } from './query.js';
 import { StoreQueue } from './queue.js';
 import { bodySieve, loadDeliveries, readDeliveries, Selection } from './read.js';
 import { planRemoval, type Removal } from './removal.js';
+import { type Retention, retain } from './retention.js';
 import * as rows from './rows.js';
 import { findBodies, Indexer, unindexed } from './search.js';
 
 export type { StoreInfo } from './inspect.js';
 export type { Removal } from './removal.js';
+export type { Retention } from './retention.js';
 
 export interface StoreOptions {
   /** Refuse where there is no store yet, instead of making one. */
@@ -210,14 +212,28 @@ export class Store {
    */
   removal(selector: Selector, keep = 0): Removal {
     this.#mustBeWritable();
-    const spares = selector.ids.length === 0 && this.#connection.first('SELECT 1 FROM queue LIMIT 1') !== null;
+    const spares = selector.ids.length === 0;
     const selected = (sparesQueued: boolean): Selection | null => {
       const all = this.#selection(selector, sparesQueued);
       if (keep === 0 || all === null) return all;
       const last = all.nthNewest(keep + 1);
       return last === null ? null : this.#selection(selector, sparesQueued, last);
     };
-    return planRemoval(this.#connection, selected(spares), spares ? selected(false) : null);
+    const waits = spares && this.#connection.first('SELECT 1 FROM queue LIMIT 1') !== null;
+    return planRemoval(this.#connection, selected(spares), { spares, all: waits ? selected(false) : null });
+  }
+
+  /**
+   * Deletes what is beyond these bounds, the oldest first, in steps of some milliseconds; what waits for its target stays.
+   * Gives how many each step has deleted, if any.
+   *
+   * @param now Unix time in milliseconds.
+   */
+  retain(retention: Retention, now: number): IterableIterator<number> {
+    this.#mustBeWritable();
+    const older = (until: number | null): Iterable<rows.Sized[]> =>
+      this.#selection({ ...EVERYTHING, until }, true)?.pages(PAGE) ?? [];
+    return retain(this.#connection, retention, { now, older });
   }
 
   /** Deletes what `removal` says, and gives how many that were. */

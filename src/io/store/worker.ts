@@ -1,15 +1,19 @@
 /** The thread that keeps deliveries, so that no sender waits while another's is written to the disk. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { errorToMessage, type Reply, type Request, type Response, unpack } from './messages.js';
-import { openStore, type Store } from './store.js';
+import { errorToMessage, type Reply, type Request, type Response, unpack, type Workplace } from './messages.js';
+import { whenQuiet } from './quiet.js';
+import { openStore, type Retention, type Store } from './store.js';
 
 /** The search index waits for a pause of so many milliseconds. */
 const QUIET_MS = 20;
+/** Between two steps towards the store's bounds, and two rounds of them. */
+const STEP_MS = 20;
+const ROUND_MS = 300_000;
 
 const port = parentPort;
-if (port !== null) serve(String(workerData));
+if (port !== null) serve(workerData);
 
-function serve(path: string): void {
+function serve({ path, retention }: Workplace): void {
   const say = (response: Response): void => port?.postMessage(response);
   let store: Store;
   try {
@@ -35,10 +39,12 @@ function serve(path: string): void {
       (error: unknown) => reply({ number, error: errorToMessage(error) }),
     );
   };
-  const indexing = whenQuiet(() => store.index());
+  const indexing = whenQuiet(QUIET_MS, () => store.index());
+  const bounds = retention === null ? null : retaining(store, retention, (removed) => say({ removed }));
   port?.on('message', (request: Request) => {
     if (request === 'close') {
       indexing.end();
+      bounds?.end();
       void store.close().finally(() => port?.close());
       return;
     }
@@ -56,37 +62,31 @@ function serve(path: string): void {
   say({ opened: null });
 }
 
-/**
- * Does some work, bit by bit, while there is nothing else to do.
- *
- * @param work Does a little of it. Resolves with false where there is no more for now.
- */
-function whenQuiet(work: () => Promise<boolean>): { wait(): void; end(): void } {
-  let quiet = false;
-  let ended = false;
-  const timer = setTimeout(() => {
-    quiet = true;
-    step();
-  }, QUIET_MS).unref();
-  function step(): void {
-    work().then(
-      (more) => {
-        if (more && quiet) setImmediate(step);
-        else if (more && !ended) timer.refresh();
-      },
-      // It is done later, or by whoever searches.
-      () => {},
-    );
-  }
-  return {
-    wait() {
-      quiet = false;
-      timer.refresh();
-    },
-    end() {
-      quiet = false;
-      ended = true;
-      clearTimeout(timer);
-    },
+/** Keeps the store within bounds: at once, and from time to time. */
+function retaining(store: Store, retention: Retention, tell: (removed: number) => void): { end(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const later = (ms: number, work: () => void): void => {
+    timer = setTimeout(work, ms).unref();
   };
+  const begin = (): void => {
+    const steps = store.retain(retention, Date.now());
+    let removed = 0;
+    const step = (): void => {
+      try {
+        const { done, value } = steps.next();
+        if (done !== true) {
+          removed += value;
+          later(STEP_MS, step);
+          return;
+        }
+      } catch {
+        // The next round goes on with it.
+      }
+      if (removed > 0) tell(removed);
+      later(ROUND_MS, begin);
+    };
+    step();
+  };
+  later(0, begin);
+  return { end: () => clearTimeout(timer) };
 }

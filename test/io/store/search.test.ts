@@ -48,6 +48,7 @@ describe('search', () => {
     expect(found(store, 'quetzalcoatlus')).toEqual([late.id]);
     expect(store.count(selecting({ search: 'n17n', event: 'order.*' }))).toBe(1);
     expect(store.count(selecting({ search: 'n17n', event: 'other' }))).toBe(0);
+    expect(store.checkIntegrity()).toEqual([]);
     expect(found(store, '7')).toHaveLength(kept.filter((_, index) => String(index).includes('7')).length);
   }, 30_000);
 
@@ -80,6 +81,18 @@ describe('search', () => {
     const [covered, segments] = indexed(store.path);
     expect([covered > 8_180, segments]).toEqual([true, 1]);
     expect(found(store, 'n3n').sort()).toEqual([kept[3]?.id, late[3]?.id].sort());
+  }, 30_000);
+
+  it('is checked with the store', async () => {
+    const store = temporaryStore();
+    await fill(store, 8_200);
+    await indexAll(store);
+    const db = new Database(store.path);
+    db.exec(
+      'DELETE FROM search_slices WHERE bits IS NOT NULL AND number = (SELECT max(number) FROM search_slices WHERE bits IS NOT NULL)',
+    );
+    db.close();
+    expect(store.checkIntegrity()).toEqual([expect.stringMatching(/^Bodies that a search would miss: \d+\.$/)]);
   }, 30_000);
 
   it('drops segments about nothing', async () => {
