@@ -84,8 +84,8 @@ const keyForm: Reader<KeyForm> = (value, place) => {
 
 const tolerance: Reader<string | Tolerance | null> = orNull(
   either(duration, isText, (value, place) => {
-    const sides = object<Partial<Tolerance>>({ past: orNull(duration), future: orNull(duration) })(value, place);
-    return { past: sides.past ?? null, future: sides.future ?? null };
+    const sides = object<Partial<Tolerance>>({ past: orNull(duration), future: orNull(duration), exact: flag })(value, place);
+    return { ...sides, past: sides.past ?? null, future: sides.future ?? null };
   }),
 );
 

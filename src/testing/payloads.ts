@@ -387,6 +387,7 @@ export interface Fireflies {
   'meeting.transcribed': { event: 'meeting.transcribed'; timestamp: number; meeting_id: string; client_reference_id: string };
   'meeting.summarized': { event: 'meeting.summarized'; timestamp: number; meeting_id: string; client_reference_id: string };
   'meeting.bot_joined': { event: 'meeting.bot_joined'; timestamp: number; meeting_id: string };
+  test: { event: 'test'; timestamp: number; meeting_id: string };
 }
 
 export interface Flutterwave {

@@ -160,9 +160,9 @@ function defaultKey(kind: SchemeKind): KeyForm {
 
 function toleranceOf(name: string, definition: string | Tolerance | null | undefined): Scheme['tolerance'] {
   if (definition === undefined || definition === null) return { past: null, future: null };
-  const { past, future } = typeof definition === 'string' ? { past: definition, future: definition } : definition;
+  const { past, future, exact } = typeof definition === 'string' ? { past: definition, future: definition } : definition;
   const side = (text: string | null): number | null => (text === null ? null : durationOf(name, text, 'tolerance'));
-  return { past: side(past), future: side(future) };
+  return { past: side(past), future: side(future), ...(exact === true ? { exact } : {}) };
 }
 
 function durationOf(name: string, text: string, what: string): number {

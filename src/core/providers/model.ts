@@ -66,6 +66,8 @@ export type TimeFormat = 'iso' | 'iso-s' | 's' | 'ms' | `${string}{date}${string
 export interface Tolerance {
   readonly past: string | null;
   readonly future: string | null;
+  /** True: to the millisecond. Else, where timestamps are in seconds, the clock counts whole seconds too, as libraries do. */
+  readonly exact?: boolean;
 }
 
 /** A way to sign, as it is written down: see {@link Scheme} for what each word becomes. */
@@ -131,7 +133,7 @@ export interface Scheme {
   readonly timestampUnits: readonly TimestampUnit[];
   readonly messageId: readonly Locator[];
   /** Milliseconds; null: not limited. */
-  readonly tolerance: { readonly past: number | null; readonly future: number | null };
+  readonly tolerance: { readonly past: number | null; readonly future: number | null; readonly exact?: boolean };
   readonly sends: boolean;
   readonly sentWith: string | null;
   readonly custom: CustomScheme | null;

@@ -172,7 +172,8 @@ function checkTimestamp(scheme: Scheme, input: VerifyInput, text: string): Outco
       reason: 'timestamp_missing',
       message: 'The signature matches, but its timestamp cannot be read as a time.',
     };
-  const problem = checkAge(at, input.now, tolerance);
+  const wholeSeconds = scheme.timestampUnits.every((unit) => unit === 's') && tolerance.exact !== true;
+  const problem = checkAge(at, wholeSeconds ? Math.floor(input.now / 1_000) * 1_000 : input.now, tolerance);
   return problem === null
     ? null
     : { rank: RANK.stale, reason: problem.reason, message: `The signature matches, but ${problem.message}.` };

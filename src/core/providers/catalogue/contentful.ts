@@ -30,7 +30,10 @@ const provider: Provider = defineProvider({
     'ContentManagement.Asset.publish': 'An asset was published',
   },
   confidence: 'high',
-  assumptions: ['Any 2xx status counts as delivered; timeout and retries are not published in a form that was checked.'],
+  assumptions: [
+    'The library’s own tests compare signatures with one another; no signature is published to try this on.',
+    'Any 2xx status counts as delivered; timeout and retries are not published in a form that was checked.',
+  ],
   setup: 'Settings → Webhooks → Settings → Request verification',
 });
 

@@ -22,11 +22,16 @@ const provider: Provider = defineProvider({
     'meeting.transcribed': 'A meeting was transcribed',
     'meeting.summarized': 'A meeting was summed up',
     'meeting.bot_joined': 'The assistant joined a meeting',
+    test: 'Somebody tries the webhook in its settings',
   },
   // Bitbucket and Jira write the same header in the same way.
-  clues: { userAgent: 'Fireflies-Webhook/', values: { 'body:/event': '^meeting\\.[a-z_]+$', 'body:/meeting_id': '.' } },
+  clues: { userAgent: 'Fireflies-Webhook/', values: { 'body:/event': '^(meeting\\.[a-z_]+|test)$', 'body:/meeting_id': '.' } },
   confidence: 'medium',
-  assumptions: ['Retries have no published schedule.'],
+  assumptions: [
+    'Retries have no published schedule.',
+    'No page tells of a request that proves who owns the URL; what is seen is the event `test`, whose meeting id is always the same.',
+    'A webhook without a secret, which is optional, sends no signature.',
+  ],
   setup: 'Settings → Developer Settings → Webhooks V2',
 });
 

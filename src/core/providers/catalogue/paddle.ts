@@ -17,9 +17,9 @@ const provider: Provider = defineProvider({
     prefix: 'h1=',
     timestamp: 'item:ts=',
     content: '{timestamp}:{body}',
-    // Five seconds in the SDK, of age only. Of several h1 (a secret that rotates) the documentation takes any and the SDK the last:
+    // Five seconds in the SDK, of age only, to the millisecond. Of several h1 (a secret that rotates) the documentation takes any and the SDK the last:
     // any is accepted here; who signs with two secrets for the SDK gives the one it knows last.
-    tolerance: { past: '5s', future: null },
+    tolerance: { past: '5s', future: null, exact: true },
   },
   event: 'body:/event_type',
   // The event's id, the same in every notification of it; `notification_id` is that of one notification.

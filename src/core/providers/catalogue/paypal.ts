@@ -27,11 +27,9 @@ const provider: Provider = defineProvider({
     'BILLING.SUBSCRIPTION.ACTIVATED': 'A subscription is active',
   },
   clues: { userAgent: 'PayPal/' },
-  confidence: 'medium',
-  assumptions: [
-    'The signed text is quoted by one who read the documentation; no official SDK checks it by itself.',
-    'The number of tries and the User-Agent are general knowledge.',
-  ],
+  // The signature is tried on a delivery and a certificate that PayPal's own SDKs published.
+  confidence: 'high',
+  assumptions: ['The number of tries and the User-Agent are general knowledge.'],
   setup: 'Developer Dashboard → Apps & Credentials → the app → Webhooks',
 });
 

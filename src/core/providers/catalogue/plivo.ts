@@ -30,6 +30,7 @@ const provider: Provider = defineProvider({
   },
   confidence: 'high',
   assumptions: [
+    'Signatures of V2 are published and tried; of V3 none is, and its text is as plivo-node puts it together.',
     'Fields and events are from general knowledge.',
     'Timeout, retries and what counts as delivered are not known; any 2xx is taken for success.',
   ],
