@@ -1,13 +1,15 @@
 /**
- * Builds dist/: the program (esbuild, ESM), the library as one file, its types (tsc), and the licences of everything that is
- * bundled.
+ * Builds dist/: the program (esbuild, CommonJS), the library as one file (ESM), its types (tsc), and the licences of everything
+ * that is bundled.
+ *
+ * The program is CommonJS, since Node starts it some milliseconds sooner than it sets up its loader for ES modules.
  *
  * Every `await import()` in the program is a cut: what it loads is one file, whole in itself. Code that two files share stands
  * in both. Opening and linking a module costs more than reading some kilobytes twice, so this starts a good deal sooner than
  * chunks that share everything: `verify` loads seven files where it loaded seventy.
  */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -94,7 +96,7 @@ async function buildProgram(entries) {
         if (kind !== 'dynamic-import' || path.startsWith('node:') || pluginData === 'resolving') return undefined;
         const resolved = await builder.resolve(path, { kind: 'import-statement', resolveDir, importer, pluginData: 'resolving' });
         if (resolved.errors.length > 0 || resolved.external) return resolved;
-        return { path: `./${nameOf(resolved.path)}.js`, external: true };
+        return { path: `./${nameOf(resolved.path)}.cjs`, external: true };
       });
       // commander can start programs as subcommands; ours are none, and child_process is slow to load.
       builder.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
@@ -104,27 +106,42 @@ async function buildProgram(entries) {
       // A provider is loaded by its name: the table of them is the folder.
       builder.onLoad({ filter: /providers[\\/]load\.ts$/ }, ({ path }) => {
         const catalogue = join(dirname(path), 'catalogue');
-        const cut = ['`./catalogue/', '{name}.ts`'].join('$');
+        const cut = ['import(`./catalogue/', '{name}.ts`)'].join('$');
         const source = readFileSync(path, 'utf8');
         if (!source.includes(cut)) throw new Error(`${path} does not load providers by ${cut} any more`);
         for (const file of readdirSync(catalogue)) nameOf(join(catalogue, file));
-        return { contents: source.replace(cut, "['./core.providers.catalogue.', name, '.js'].join('')"), loader: 'ts' };
+        return { contents: source.replace(cut, "__load('./core.providers.catalogue.' + name + '.cjs')"), loader: 'ts' };
       });
     },
   };
 
   while (queue.length > 0) {
     const round = queue.splice(0);
-    const { metafile } = await build({
+    const { metafile, outputFiles } = await build({
       ...common,
+      format: 'cjs',
+      outExtension: { '.js': '.cjs' },
+      define: { ...common.define, 'import.meta.url': '__here' },
       entryPoints: Object.fromEntries(round.map((path) => [names.get(path), path])),
       outdir,
-      banner: { js: requireBanner },
+      write: false,
       plugins: [cuts],
     });
     metafiles.push(metafile);
+    mkdirSync(outdir, { recursive: true });
+    for (const { path, text } of outputFiles) writeFileSync(path, linked(text));
   }
   return metafiles;
+}
+
+/** A chunk that loads others as Node loads CommonJS: `import()` would set up the loader that the program does without. */
+function linked(text) {
+  const code = text.replace(/\bimport\((?="(?:\.\/|node:))/g, '__load(');
+  const load =
+    '__load=(path)=>Promise.resolve().then(()=>{const m=require(path);return"default" in m||path.startsWith("node:")?m:{...m,default:m}})';
+  const here = '__here=require("node:url").pathToFileURL(__filename).href';
+  const used = [...(code.includes('__load(') ? [load] : []), ...(code.includes('__here') ? [here] : [])];
+  return used.length === 0 ? code : code.replace(/^("use strict";)?/, `"use strict";const ${used.join(',')};`);
 }
 
 /** Removes the declarations that these entries do not lead to: of what the library uses within, nobody asks for the types. */

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-import module from 'node:module';
+'use strict';
 
 // Node 22.1 and later keep compiled code between runs.
-module.enableCompileCache?.();
-const { main } = await import('../dist/program/main.js');
-await main();
+require('node:module').enableCompileCache?.();
+require('../dist/program/main.cjs').main();

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Context } from './context.js';
 
 /** The program as a process: the real streams, clock and signals, and the exit code. */
@@ -11,6 +10,8 @@ export async function main(): Promise<void> {
   }
   // There is nowhere to say that this one is gone.
   process.stderr.on('error', () => {});
+  // Until it is known, nothing is done.
+  process.exitCode = 1;
   const { run } = await import('./cli.js');
   process.exitCode = await run(argv, processContext());
 }
@@ -28,18 +29,27 @@ function watchOutput(): void {
   });
 }
 
-/** Signals are taken over only when a command asks for `signal`; every other command dies of them, as programs do. */
+/**
+ * What takes a while to begin with is begun when it is first asked for. Signals are taken over only when a command asks for `signal`; every
+ * other command dies of them, as programs do.
+ */
 function processContext(): Context {
   let interruption: AbortController | undefined;
   return {
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
+    get stdin() {
+      return process.stdin;
+    },
+    get stdout() {
+      return process.stdout;
+    },
+    get stderr() {
+      return process.stderr;
+    },
     env: process.env,
     cwd: process.cwd(),
     now: Date.now,
     elapsed: () => performance.now(),
-    random: (size) => randomBytes(size),
+    random: (size) => process.getBuiltinModule('node:crypto').randomBytes(size),
     get signal() {
       if (interruption === undefined) {
         interruption = new AbortController();

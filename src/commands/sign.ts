@@ -43,7 +43,7 @@ export const sign: Verb = verb<SignFlags>({
     const session = await openSession(context, flags);
     const provider = requireProvider(await session.provider(flags.provider));
     const secrets = await session.secrets(provider, flags);
-    const body = await readInput(file as string, context.stdin, { cwd: context.cwd });
+    const body = await readInput(file as string, context);
     const given = headerFlags(flags.header);
     const signed = signRequest(provider, {
       headers: given,

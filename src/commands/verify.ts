@@ -14,9 +14,10 @@ import { certificateAddress } from '../core/signature/certificate.js';
 import { unchecked, verifySignature } from '../core/signature/verify.js';
 import { fromHttpMessage, isHttpMessage } from '../io/delivery-files.js';
 import { readInput } from '../io/files.js';
+import { isFile } from '../io/project.js';
 import { explain } from './shared/explain.js';
 import { headerFlags } from './shared/headers.js';
-import { exportedDelivery, isFile } from './shared/input.js';
+import { exportedDelivery } from './shared/input.js';
 import { nothingSelected, selectorOf } from './shared/selection.js';
 import { durationOf, openSession, type SecretFlags, type Session } from './shared/session.js';
 import { parseTime } from './shared/time.js';
@@ -78,8 +79,7 @@ export const verify: Verb = verb<VerifyFlags>({
     const subject = await readSubject(session, flags, input as string);
     const named = await session.provider(flags.provider ?? subject.provider ?? undefined);
     const given = headerFlags(flags.header);
-    const fromFile =
-      flags.headers === undefined ? [] : parseHeadersFile(await readInput(flags.headers, context.stdin, { cwd: context.cwd }));
+    const fromFile = flags.headers === undefined ? [] : parseHeadersFile(await readInput(flags.headers, context));
     const beside = replaceHeaders(replaceHeaders(subject.headers, fromFile), given);
     const headers = flags.signature === undefined ? beside : withSignature(named, beside, flags.signature);
     const url = flags.url ?? null;
@@ -138,8 +138,8 @@ async function certified(
 async function readSubject(session: Session, flags: VerifyFlags, input: string): Promise<Subject> {
   const { context } = session;
   const isId = /^(last|(dlv_)?[0-9A-HJKMNP-TV-Z]{4,26})$/i.test(input);
-  if (isId && !(await isFile(resolve(context.cwd, input)))) return subjectOf(await readKept(session, input));
-  const bytes = await readInput(input, context.stdin, { cwd: context.cwd });
+  if (isId && !isFile(resolve(context.cwd, input))) return subjectOf(await readKept(session, input));
+  const bytes = await readInput(input, context);
   // With a signature given beside it, the input is a body whatever it looks like.
   if (flags.signature === undefined && flags.header === undefined && flags.headers === undefined) {
     if (isHttpMessage(bytes)) return { ...subjectOf(fromHttpMessage(bytes, context.now())), receivedAt: null };

@@ -1,5 +1,5 @@
 /** Reads a config file, whatever its format, and says where it breaks. */
-import { readFile, realpath } from 'node:fs/promises';
+import { readFileSync, realpathSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Context } from '../context.js';
@@ -69,7 +69,7 @@ async function loadConfigFile(path: string): Promise<unknown> {
 async function readPlainJson(path: string): Promise<{ config: unknown } | null> {
   if (extname(path) !== '.json' && basename(path) !== '.webhookrc') return null;
   try {
-    const content: unknown = JSON.parse((await readFile(path, 'utf8')).replace(/^\ufeff/, ''));
+    const content: unknown = JSON.parse(readFileSync(path, 'utf8').replace(/^\ufeff/, ''));
     if (typeof content !== 'object' || content === null) return null;
     const config: unknown =
       basename(path) === 'package.json' ? Object.entries(content).find(([key]) => key === 'webhook')?.[1] : content;
@@ -81,7 +81,7 @@ async function readPlainJson(path: string): Promise<{ config: unknown } | null> 
 }
 
 async function loadModule(path: string): Promise<unknown> {
-  const module: Record<string, unknown> = await import(pathToFileURL(await realpath(path)).href);
+  const module: Record<string, unknown> = await import(pathToFileURL(realpathSync(path)).href);
   if (!('default' in module)) throw new Error('it has no default export. Write: export default { … }');
   return module.default;
 }

@@ -1,5 +1,5 @@
 /** Reads deliveries out of files: exported ones, HTTP messages, and what other programs recorded. */
-import { readdir, stat } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Input } from '../context.js';
 import type { Delivery } from '../core/delivery/delivery.js';
@@ -33,9 +33,9 @@ const KINDS = /\.(json|ndjson|jsonl|har|http|sh)$/i;
  */
 export async function* readDeliveries(path: string, context: ReadContext): AsyncGenerator<Entry, void, undefined> {
   const full = resolve(context.cwd, path);
-  const folder = path !== '-' && (await stat(full).catch((error) => fail(path, error))).isDirectory();
+  const folder = path !== '-' && (await promises.stat(full).catch((error) => fail(path, error))).isDirectory();
   if (!folder) return yield* readFile(path, context);
-  const names = (await readdir(full).catch((error) => fail(path, error))).filter((name) => KINDS.test(name)).sort();
+  const names = (await promises.readdir(full).catch((error) => fail(path, error))).filter((name) => KINDS.test(name)).sort();
   if (names.length === 0) {
     throw new WebhookError('input_malformed', `There is nothing to read in the folder '${path}'.`, {
       hint: 'Deliveries are in files that end in .json, .ndjson, .jsonl, .har, .http or .sh.',
@@ -74,7 +74,7 @@ async function* readFile(path: string, context: ReadContext): AsyncGenerator<Ent
   let message: Uint8Array[] | null = null;
   let empty = true;
   try {
-    for await (const chunk of streamInput(path, context.stdin, context.cwd)) {
+    for await (const chunk of streamInput(path, context)) {
       if (empty && /^[#A-Z]/.test(String.fromCharCode(chunk[0] ?? 0))) message = [];
       empty = false;
       if (message !== null) message.push(chunk);
@@ -95,11 +95,11 @@ async function readMessage(path: string, bytes: Uint8Array, context: ReadContext
   const script = path === '-' ? null : readGosmeeScript(Buffer.from(bytes).toString('utf8'));
   if (script === null) return fromHttpMessage(bytes, context.now());
   const full = resolve(context.cwd, path);
-  const body = await readInput(join(dirname(full), script.body), context.stdin).catch((cause: unknown) => {
+  const body = await readInput(join(dirname(full), script.body), context).catch((cause: unknown) => {
     throw new WebhookError('input_malformed', `The body it names, '${script.body}', is not beside it.`, { cause });
   });
   // It has no time but that of the file.
-  const receivedAt = Math.floor((await stat(full)).mtimeMs);
+  const receivedAt = Math.floor((await promises.stat(full)).mtimeMs);
   const id = contentId(receivedAt, Buffer.concat([bytes, body]));
   return imported({ id, receivedAt, request: { ...script.request, body } });
 }

@@ -1,25 +1,25 @@
 /** Reading what a command is pointed at, and writing what it is told to. */
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+// `promises` is loaded when it is first used: what only reads a file does without.
+import { createReadStream, promises, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
-import type { Input } from '../context.js';
+import type { Context, Input } from '../context.js';
 import { isError, messageOf, WebhookError } from '../core/errors.js';
 
 /**
  * The bytes of a file, or of standard input where the path is `-`. Relative paths start at `cwd`.
  *
  * @throws WebhookError `input_unreadable`; `interrupted` where the signal is aborted while it waits for input.
- * @example const body = await readInput('-', context.stdin, { signal: context.signal });
+ * @example const body = await readInput('-', context, { signal: context.signal });
  */
 export async function readInput(
   path: string,
-  stdin: Input,
-  options: { cwd?: string; signal?: AbortSignal } = {},
+  from: Pick<Context, 'stdin' | 'cwd'>,
+  options: { signal?: AbortSignal } = {},
 ): Promise<Uint8Array> {
-  if (path === '-') return readStdin(stdin, options.signal);
+  if (path === '-') return readStdin(from.stdin, options.signal);
   try {
-    return await readFile(resolve(options.cwd ?? process.cwd(), path));
+    return readFileSync(resolve(from.cwd, path));
   } catch (error) {
     throw unreadable(path, error);
   }
@@ -36,12 +36,15 @@ async function readStdin(stdin: Input, signal: AbortSignal | undefined): Promise
  *
  * @throws WebhookError `input_unreadable`
  */
-export async function* streamInput(path: string, stdin: Input, cwd: string): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* streamInput(
+  path: string,
+  from: Pick<Context, 'stdin' | 'cwd'>,
+): AsyncGenerator<Uint8Array, void, undefined> {
   if (path === '-') {
-    yield* stdinChunks(stdin, undefined);
+    yield* stdinChunks(from.stdin, undefined);
     return;
   }
-  const stream = createReadStream(resolve(cwd, path), { highWaterMark: 256 * 1024 });
+  const stream = createReadStream(resolve(from.cwd, path), { highWaterMark: 256 * 1024 });
   try {
     yield* stream;
   } catch (error) {
@@ -83,7 +86,7 @@ export async function writeOutput(
   let created = false;
   try {
     await makeFolder(dirname(target));
-    const file = await open(target, force ? 'w' : 'wx', options.mode ?? 0o666);
+    const file = await promises.open(target, force ? 'w' : 'wx', options.mode ?? 0o666);
     created = !force;
     try {
       await file.writeFile(bytes);
@@ -91,14 +94,14 @@ export async function writeOutput(
       await file.close();
     }
   } catch (error) {
-    if (created) await rm(target, { force: true });
+    if (created) await promises.rm(target, { force: true });
     throw unwritable(path, error);
   }
 }
 
 /** Makes a folder and those it stands in, where they are not there. Throws what the system says. */
 export async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((error: unknown) => {
+  await promises.mkdir(path, { recursive: true }).catch((error: unknown) => {
     // A folder that is there is no failure of a recursive mkdir; EEXIST means that a file stands in its place.
     throw codeOf(error) === 'EEXIST' ? Object.assign(new Error(messageOf(error)), { code: 'ENOTDIR' }) : error;
   });

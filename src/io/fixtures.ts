@@ -1,7 +1,6 @@
 /** Finds sample payloads: the project's own first, then the ones that come with the package. */
 
-import { readFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, WebhookError } from '../core/errors.js';
@@ -68,7 +67,7 @@ export async function readFixture(provider: string, event: string, folders: Fixt
 
 async function readIfThere(path: string): Promise<Uint8Array | null> {
   try {
-    return await readFile(path);
+    return readFileSync(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
     throw new WebhookError('fixture_invalid', `The fixture ${path} cannot be read: ${messageOf(error)}.`, {
@@ -140,7 +139,7 @@ function folderName(provider: string): string {
 
 async function filesIn(folder: string): Promise<string[]> {
   try {
-    return (await readdir(folder)).filter((file) => sampleForms.some((form) => file.endsWith(`.${form}`)));
+    return readdirSync(folder).filter((file) => sampleForms.some((form) => file.endsWith(`.${form}`)));
   } catch (error) {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
     throw new WebhookError('fixture_invalid', `The fixtures in ${folder} cannot be listed: ${messageOf(error)}.`, {

@@ -91,11 +91,11 @@ function mentionsWebhook(path: string): boolean {
   }
 }
 
-function isFile(path: string): boolean {
+export function isFile(path: string): boolean {
   return statOf(path)?.isFile() === true;
 }
 
-function exists(path: string): boolean {
+export function exists(path: string): boolean {
   return statOf(path) !== undefined;
 }
 

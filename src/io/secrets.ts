@@ -1,5 +1,5 @@
 /** Finds the signing secrets of a run. They are never written to a message, a log or a record. */
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Context } from '../context.js';
 import { WebhookError } from '../core/errors.js';
@@ -60,7 +60,7 @@ export async function resolveSecrets(sources: SecretSources): Promise<ResolvedSe
 async function readSecretFile(path: string, cwd: string): Promise<string> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(resolve(cwd, path));
+    bytes = readFileSync(resolve(cwd, path));
   } catch (cause) {
     const missing = codeOf(cause) === 'ENOENT';
     throw new WebhookError('input_unreadable', `The secret file '${path}' ${missing ? 'does not exist' : 'cannot be read'}.`, {

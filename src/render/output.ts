@@ -65,7 +65,7 @@ export function createLineWriter(stream: Output, options: LineWriterOptions = {}
     waitingLength = 0;
     skipped = 0;
     inFlight++;
-    pushedAt = performance.now();
+    pushedAt = Date.now();
     options.before?.();
     blocked = !stream.write(text, () => {
       inFlight--;
@@ -110,7 +110,8 @@ export function createLineWriter(stream: Output, options: LineWriterOptions = {}
       waitingLength += text.length + 1;
       if (scheduled) return;
       scheduled = true;
-      const left = pushedAt + PACE_MS - performance.now();
+      // A clock that was set back does not hold a line for longer; Node's finer one takes a millisecond to load.
+      const left = Math.min(PACE_MS, pushedAt + PACE_MS - Date.now());
       if (left <= 0) setImmediate(turn);
       else pause = setTimeout(turn, left);
     },

@@ -9,6 +9,21 @@ import { run } from '../support/program.js';
 
 const SECRET = { CONNECT2PRINT_WEBHOOK_SECRET: 'a secret' };
 
+/** The modules of Node's own that a run loads on top of what `node` does by itself. */
+async function builtinsOf(args: readonly string[]): Promise<string[]> {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, 'body.json'), '{"id":"wh_1","event":"order.created","total":499.00}');
+  const [spy, list] = [join(cwd, 'spy.cjs'), join(cwd, 'list.json')];
+  writeFileSync(
+    spy,
+    `const before = new Set(process.moduleLoadList);
+    const { writeFileSync } = require('node:fs');
+    process.on('exit', () => writeFileSync(${JSON.stringify(list)}, JSON.stringify(process.moduleLoadList.filter((one) => !before.has(one)))));`,
+  );
+  expect((await run(args, { cwd, env: { ...SECRET, NODE_OPTIONS: `--require=${spy}` } })).code).toBe(0);
+  return (JSON.parse(readFileSync(list, 'utf8')) as string[]).map((name) => name.replace('NativeModule ', ''));
+}
+
 /** The program's own files that a run loads, by name, with their bytes together. */
 async function loadedBy(args: readonly string[]): Promise<{ files: string[]; bytes: number; code: number | null }> {
   const cwd = temporaryFolder();
@@ -29,20 +44,28 @@ async function loadedBy(args: readonly string[]): Promise<{ files: string[]; byt
 
 describe('start-up', () => {
   it('--version loads one file', async () => {
-    expect((await loadedBy(['--version'])).files).toEqual(['main.js']);
+    expect((await loadedBy(['--version'])).files).toEqual(['main.cjs']);
   });
 
   it('sign loads its own file, one provider and the renderer, and no more', async () => {
     const { files, bytes, code } = await loadedBy(['sign', 'body.json', '--provider', 'connect2print']);
     expect(code).toBe(0);
     expect(files).toEqual([
-      'cli.js',
-      'commands.sign.js',
-      'core.providers.catalogue.connect2print.js',
-      'main.js',
-      'render.human.js',
+      'cli.cjs',
+      'commands.sign.cjs',
+      'core.providers.catalogue.connect2print.cjs',
+      'main.cjs',
+      'render.human.cjs',
     ]);
     expect(bytes).toBeLessThan(300_000);
+  });
+
+  it('begins with no part of Node that a small command can do without', async () => {
+    const slow = ['perf_hooks', 'fs/promises', 'readline', 'http', 'worker_threads', 'child_process'];
+    expect(
+      (await builtinsOf(['sign', 'body.json', '--provider', 'connect2print'])).filter((name) => slow.includes(name)),
+    ).toEqual([]);
+    expect((await builtinsOf(['--version'])).filter((name) => [...slow, 'crypto'].includes(name))).toEqual([]);
   });
 
   it('verify loads the diagnosis only when a signature does not match', async () => {
@@ -54,7 +77,7 @@ describe('start-up', () => {
     expect(valid.files.filter((file) => /diagnos|list/.test(file))).toEqual([]);
     const invalid = await verify('0'.repeat(64));
     expect(invalid.code).toBe(3);
-    expect(invalid.files).toContain('core.signature.diagnosis.diagnose.js');
+    expect(invalid.files).toContain('core.signature.diagnosis.diagnose.cjs');
   });
 
   it('trigger --dry-run loads nothing that sends, and list nothing that receives', async () => {
@@ -69,7 +92,7 @@ describe('start-up', () => {
   it('a tunnel loads its own driver, and no other', async () => {
     const drivers = readdirSync(new URL('../../src/io/tunnels', import.meta.url)).map((file) => file.replace('.ts', ''));
     const { files } = await loadedBy(['listen', '--port', '0', '--tunnel', 'command', '--tunnel-command', 'exit 1']);
-    const tunnels = files.map((file) => file.replace(/^io\.tunnels\.|\.js$/g, '')).filter((name) => drivers.includes(name));
+    const tunnels = files.map((file) => file.replace(/^io\.tunnels\.|\.cjs$/g, '')).filter((name) => drivers.includes(name));
     expect(tunnels.filter((name) => !['list', 'probe', 'supervisor'].includes(name))).toEqual(['command']);
   });
 });

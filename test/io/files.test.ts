@@ -22,45 +22,49 @@ describe('readInput', () => {
   it('gives every byte of a file, from a relative path too', async () => {
     const bytes = Buffer.from([0xef, 0xbb, 0xbf, 0x00, 0xff, 0x0d, 0x0a, 0x34]);
     await writeFile(join(dir, 'body.bin'), bytes);
-    expect(Buffer.from(await readInput('body.bin', noInput(), { cwd: dir }))).toEqual(bytes);
-    expect(Buffer.from(await readInput(join(dir, 'body.bin'), noInput()))).toEqual(bytes);
+    expect(Buffer.from(await readInput('body.bin', { stdin: noInput(), cwd: dir }))).toEqual(bytes);
+    expect(Buffer.from(await readInput(join(dir, 'body.bin'), { stdin: noInput(), cwd: '/' }))).toEqual(bytes);
   });
 
   it('gives every byte of standard input, however it is cut', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.uint8Array()), async (chunks) => {
-        const read = await readInput('-', Readable.from(chunks.map((chunk) => Buffer.from(chunk))));
+        const read = await readInput('-', { stdin: Readable.from(chunks.map((chunk) => Buffer.from(chunk))), cwd: '/' });
         expect(Buffer.from(read)).toEqual(Buffer.concat(chunks));
       }),
     );
-    expect(Buffer.from(await readInput('-', new PassThrough({ encoding: 'utf8' }).end('€')))).toEqual(Buffer.from('€'));
+    expect(Buffer.from(await readInput('-', { stdin: new PassThrough({ encoding: 'utf8' }).end('€'), cwd: '/' }))).toEqual(
+      Buffer.from('€'),
+    );
   });
 
   it('says what is wrong: nothing there, a folder, a file in place of a folder', async () => {
     await writeFile(join(dir, 'file'), '');
-    await expect(readInput('gone.json', noInput(), { cwd: dir })).rejects.toMatchObject({
+    await expect(readInput('gone.json', { stdin: noInput(), cwd: dir })).rejects.toMatchObject({
       code: 'input_unreadable',
       message: "There is no file 'gone.json'.",
       hint: 'Check the path; it is relative to the current folder.',
     });
-    await expect(readInput(dir, noInput())).rejects.toMatchObject({
+    await expect(readInput(dir, { stdin: noInput(), cwd: '/' })).rejects.toMatchObject({
       code: 'input_unreadable',
       message: expect.stringContaining('is a folder'),
     });
-    await expect(readInput(join(dir, 'file/x'), noInput())).rejects.toMatchObject({ code: 'input_unreadable' });
+    await expect(readInput(join(dir, 'file/x'), { stdin: noInput(), cwd: '/' })).rejects.toMatchObject({
+      code: 'input_unreadable',
+    });
   });
 
   it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('says that a file may not be read', async () => {
     await writeFile(join(dir, 'shut'), 'x');
     await chmod(join(dir, 'shut'), 0);
-    await expect(readInput(join(dir, 'shut'), noInput())).rejects.toMatchObject({
+    await expect(readInput(join(dir, 'shut'), { stdin: noInput(), cwd: '/' })).rejects.toMatchObject({
       message: expect.stringContaining('may not be read'),
     });
   });
 
   it('does not wait for a person to type', async () => {
     const terminal = Object.assign(new PassThrough(), { isTTY: true });
-    await expect(readInput('-', terminal)).rejects.toMatchObject({
+    await expect(readInput('-', { stdin: terminal, cwd: '/' })).rejects.toMatchObject({
       code: 'input_unreadable',
       hint: expect.stringContaining('Pipe'),
     });
@@ -68,11 +72,11 @@ describe('readInput', () => {
 
   it('ends at an interrupt while it waits, and where the input breaks', async () => {
     const interrupt = new AbortController();
-    const waiting = readInput('-', new PassThrough(), { signal: interrupt.signal });
+    const waiting = readInput('-', { stdin: new PassThrough(), cwd: '/' }, { signal: interrupt.signal });
     interrupt.abort();
     await expect(waiting).rejects.toMatchObject({ code: 'interrupted' });
     const broken = new PassThrough();
-    const reading = readInput('-', broken);
+    const reading = readInput('-', { stdin: broken, cwd: '/' });
     broken.destroy(new Error('pipe burst'));
     await expect(reading).rejects.toMatchObject({ code: 'input_unreadable', message: expect.stringContaining('pipe burst') });
   });

@@ -43,7 +43,7 @@ describe('createLineWriter', () => {
   });
 
   it('under load, writes once in some milliseconds, and at once when it is flushed', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     onTestFinished(() => {
       vi.useRealTimers();
     });

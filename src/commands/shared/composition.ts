@@ -254,8 +254,8 @@ function deliveryOf(request: OutgoingRequest, input: Composition['input'], event
 
 async function readData(text: string, context: Context): Promise<Uint8Array> {
   const { readInput } = await import('../../io/files.js');
-  if (text === '-') return readInput('-', context.stdin, { cwd: context.cwd });
-  if (text.startsWith('@')) return readInput(text.slice(1), context.stdin, { cwd: context.cwd });
+  if (text === '-') return readInput('-', context);
+  if (text.startsWith('@')) return readInput(text.slice(1), context);
   throw new WebhookError('usage', '--data takes a file or a pipe.', {
     hint: 'Write --data @body.json, or --data - to read standard input.',
   });

@@ -1,28 +1,12 @@
 /** Tells files from ids, and deliveries from bodies. */
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Delivery } from '../../core/delivery/delivery.js';
 import { deliveryFromJson } from '../../core/delivery/json.js';
+import { exists } from '../../io/project.js';
 
 /** True where an argument names a file that can hold deliveries, rather than an id. */
-export async function isDeliveryFile(argument: string, cwd: string): Promise<boolean> {
-  return (
-    /\.(json|ndjson|jsonl|har|http|sh)$/i.test(argument) || (/[\\/]/.test(argument) && (await exists(resolve(cwd, argument))))
-  );
-}
-
-export async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (entry) => entry.isFile(),
-    () => false,
-  );
-}
-
-function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+export function isDeliveryFile(argument: string, cwd: string): boolean {
+  return /\.(json|ndjson|jsonl|har|http|sh)$/i.test(argument) || (/[\\/]/.test(argument) && exists(resolve(cwd, argument)));
 }
 
 /** A delivery that was exported; null where the bytes are something else. Any JSON may be a body: only what has a delivery's id and request is one. */

@@ -39,7 +39,7 @@ export async function openSource(
   options: SourceOptions = {},
 ): Promise<Source> {
   const { context } = session;
-  const areFiles = await Promise.all(args.map((arg) => isDeliveryFile(arg, context.cwd)));
+  const areFiles = args.map((arg) => isDeliveryFile(arg, context.cwd));
   const asked = selectorOf(areFiles.some(Boolean) ? [] : args, flags, context.now());
   if (areFiles.some(Boolean)) {
     if (!areFiles.every(Boolean)) throw new WebhookError('usage', 'Files and ids of kept deliveries cannot be mixed.');

@@ -125,9 +125,9 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
 
 /** The built script: beside this file where that is built, else in the folder of what is. */
 function workerScript(): URL {
-  for (const place of ['./store-worker.js', '../../../dist/program/store-worker.js']) {
+  for (const place of ['./store-worker.cjs', '../../../dist/program/store-worker.cjs']) {
     const url = new URL(place, import.meta.url);
     if (existsSync(fileURLToPath(url))) return url;
   }
-  throw new WebhookError('store_unwritable', 'A part of the program is missing: store-worker.js.', { hint: 'Install it anew.' });
+  throw new WebhookError('store_unwritable', 'A part of the program is missing: store-worker.cjs.', { hint: 'Install it anew.' });
 }

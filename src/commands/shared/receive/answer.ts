@@ -15,7 +15,7 @@ export async function answerOf(session: Session, flags: AnswerFlags): Promise<Ht
   const text = flags.respondBody ?? config.listen.respondBody;
   if (text === null) return { status, headers: [['Content-Type', 'application/json']], body: Buffer.from('{"received":true}') };
   const { readInput } = await import('../../../io/files.js');
-  const body = text.startsWith('@') ? await readInput(text.slice(1), context.stdin, { cwd: context.cwd }) : Buffer.from(text);
+  const body = text.startsWith('@') ? await readInput(text.slice(1), context) : Buffer.from(text);
   return { status, headers: [['Content-Type', contentTypeOf(body)]], body };
 }
 

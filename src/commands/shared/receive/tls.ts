@@ -62,7 +62,7 @@ export async function trustOf(session: Session, flags: TlsFlags): Promise<{ inse
 
 async function readText({ context }: Session, file: string): Promise<string> {
   const { readInput } = await import('../../../io/files.js');
-  return Buffer.from(await readInput(file, context.stdin, { cwd: context.cwd })).toString('utf8');
+  return Buffer.from(await readInput(file, context)).toString('utf8');
 }
 
 async function readCertificate(pem: string, file: string): Promise<import('node:crypto').X509Certificate> {
