@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { startApp } from '../support/app.js';
 import { temporaryFolder } from '../support/folder.js';
 import { invoke, startHere } from '../support/invoke.js';
+import { startLossyNetwork } from '../support/lossy-network.js';
 import type { Json, Running, RunOptions } from '../support/running.js';
 import { freePort, startTunnelServer, type TunnelServer } from '../support/tunnel-server.js';
 
@@ -59,7 +60,7 @@ interface Forward {
 }
 
 async function forward(
-  server: TunnelServer,
+  server: Pick<TunnelServer, 'host'>,
   target: string,
   args: readonly string[] = [],
   options: RunOptions = {},
@@ -184,6 +185,39 @@ describe('through a real localtunnel server', () => {
     expect(answered).toBeLessThanOrEqual(received);
     // Forty came through; what was in flight when the server was killed (five at most, each time) may have lost its answer.
     expect(answered).toBeGreaterThanOrEqual(30);
+  });
+
+  it('notices that the network is lost though nothing was closed, and comes back with the same URL', {
+    timeout: 60_000,
+  }, async () => {
+    const network = await startLossyNetwork(await startTunnelServer());
+    const app = await startApp();
+    const { publicUrl, running, stop } = await forward(network, app.url);
+    expect((await post(publicUrl, Buffer.from('{"n":1}'))).status).toBe(200);
+    network.lose();
+    const { reason } = await running.record(({ type, state }) => type === 'tunnel' && state === 'down');
+    expect(reason).toBeTruthy();
+    network.restore();
+    const told = (): unknown[] => running.records.filter(({ type }) => type === 'tunnel').map(({ state, url }) => [state, url]);
+    await running.record(({ type, state }) => type === 'tunnel' && state === 'up' && told().length > 2);
+    expect((await post(publicUrl, Buffer.from('{"n":2}'))).status).toBe(200);
+    expect(told()).toEqual([
+      ['up', publicUrl],
+      ['down', publicUrl],
+      ['up', publicUrl],
+    ]);
+    expect((await stop()).code).toBe(0);
+  });
+
+  it('says loudly that a name is taken', { timeout: 60_000 }, async () => {
+    const server = await startTunnelServer();
+    const app = await startApp();
+    const first = await forward(server, app.url, ['--subdomain', 'my-shop']);
+    const second = await forward(server, app.url, ['--subdomain', 'my-shop']);
+    expect(second.publicUrl).not.toBe(first.publicUrl);
+    expect(second.running.records).toContainEqual(
+      expect.objectContaining({ type: 'warning', message: "The subdomain 'my-shop' is taken: the URL is another one." }),
+    );
   });
 
   it('says clearly where the server is down, and ends', async () => {

@@ -22,6 +22,8 @@ export interface Beacon {
   alive(count?: number): Promise<void>;
   /** Resolves once none of them lives any more. */
   gone(): Promise<void>;
+  /** Ends them. */
+  end(): void;
 }
 
 export async function startBeacon(): Promise<Beacon> {
@@ -62,5 +64,8 @@ export async function startBeacon(): Promise<Beacon> {
     script: `require('node:net').connect(${port}, '127.0.0.1').on('close', () => process.exit());`,
     alive: (count = 1) => until(() => connected >= count),
     gone: () => until(() => connected > 0 && sockets.size === 0),
+    end() {
+      for (const socket of sockets) socket.destroy();
+    },
   };
 }
