@@ -5,9 +5,17 @@ import { packedProgram, startProgram } from '../support/program.js';
 import { send } from '../support/send.js';
 import { freePort } from '../support/tunnel-server.js';
 
-/** Starts a listener that queues for a target; it can be killed as only a process can be. */
+/** Starts a `forward` that queues for a target; it can be killed as only a process can be. */
 function start(cwd: string, target: string): ReturnType<typeof startProgram> {
-  const args = ['listen', '--json', '--port', '0', '--queue', '--forward-to', target, '--store', `${cwd}/d.db`];
+  const tunnel = [
+    '--tunnel',
+    'command',
+    '--tunnel-command',
+    'echo http://127.0.0.1:{port}; exec sleep 600',
+    '--tunnel-pattern',
+    '.+',
+  ];
+  const args = ['forward', target, '--json', '--port', '0', '--queue', '--store', `${cwd}/d.db`, ...tunnel];
   return startProgram(process.execPath, [packedProgram(), ...args], { cwd });
 }
 
@@ -29,6 +37,26 @@ describe.skipIf(process.platform === 'win32')('a queue outlives its program', ()
     expect(second.records.filter(({ code }) => code === 'maybe_delivered_twice')).toEqual([]);
     second.send('SIGTERM');
     expect((await second.ended).code).toBe(0);
+  });
+
+  it('the app goes and comes while it runs: all arrives, once, in order', async () => {
+    const cwd = temporaryFolder();
+    const first = await startApp();
+    const running = start(cwd, first.url);
+    const { publicUrl } = await running.record(({ type }) => type === 'ready');
+    const statuses: number[] = [];
+    const post = async (n: number): Promise<void> => void statuses.push((await send(publicUrl, { body: String(n) })).status);
+    await post(0);
+    await first.close();
+    for (const n of [1, 2, 3]) await post(n);
+    const second = await startApp(undefined, Number(new URL(first.url).port));
+    await running.record(({ type, state }) => type === 'queue' && state === 'empty');
+    await post(4);
+    expect(statuses).toEqual([200, 202, 202, 202, 200]);
+    expect([...first.requests, ...second.requests].map(({ body }) => body.toString())).toEqual(['0', '1', '2', '3', '4']);
+    expect(running.records.filter(({ code }) => code === 'maybe_delivered_twice')).toEqual([]);
+    running.send('SIGTERM');
+    expect((await running.ended).code).toBe(0);
   });
 
   it('killed while it hands one on: that one comes again, and it is said so', { timeout: 60_000 }, async () => {
