@@ -84,7 +84,7 @@ export function receiveOptions(command: Command): Command {
     .option('--probe <duration>', 'how soon to notice that the public URL leads here no more (10s)')
     .option('--copy', 'copy the public URL to the clipboard')
     .option('--qr', 'show it as a QR code')
-    .option('--notify <command>', 'run this for each new public URL, with it in WEBHOOK_PUBLIC_URL')
+    .option('--notify <command>', 'run this at the start and when the public URL changes, with it in WEBHOOK_PUBLIC_URL')
     .optionsGroup('Showing and keeping:')
     .option('--print <parts>', 'under each line: headers, body, response, or none (body)')
     .option('--no-save', 'keep nothing')
