@@ -43,7 +43,7 @@ function post(url: string, body: Uint8Array, how: { chunked?: boolean; timeoutMs
       },
     );
     outgoing.on('error', reject);
-    outgoing.setTimeout(how.timeoutMs ?? 20_000, () => outgoing.destroy(new Error('no answer in time')));
+    outgoing.setTimeout(how.timeoutMs ?? 50_000, () => outgoing.destroy(new Error('no answer in time')));
     if (how.chunked !== true) outgoing.end(body);
     else {
       for (let at = 0; at < body.length; at += 1_000) outgoing.write(body.subarray(at, at + 1_000));
@@ -65,19 +65,7 @@ async function forward(
   args: readonly string[] = [],
   options: RunOptions = {},
 ): Promise<Forward> {
-  const own = [
-    'forward',
-    target,
-    '--json',
-    '--port',
-    '0',
-    '--provider',
-    'connect2print',
-    '--tunnel-host',
-    server.host,
-    '--probe',
-    '200ms',
-  ];
+  const own = ['forward', target, '--json', '--port', '0', '--provider', 'connect2print', '--tunnel-host', server.host];
   const running = startHere([...own, ...args], { ...options, env: { ...ENV, ...options.env } });
   onTestFinished(async () => {
     running.send('SIGTERM');
@@ -192,7 +180,7 @@ describe('through a real localtunnel server', () => {
   }, async () => {
     const network = await startLossyNetwork(await startTunnelServer());
     const app = await startApp();
-    const { publicUrl, running, stop } = await forward(network, app.url);
+    const { publicUrl, running, stop } = await forward(network, app.url, ['--probe', '200ms']);
     expect((await post(publicUrl, Buffer.from('{"n":1}'))).status).toBe(200);
     network.lose();
     const { reason } = await running.record(({ type, state }) => type === 'tunnel' && state === 'down');
