@@ -1,3 +1,6 @@
+import type { Context } from '../context.js';
+import type { Delivery } from '../core/delivery/delivery.js';
+import { EVERYTHING } from '../core/delivery/selector.js';
 import { WebhookError } from '../core/errors.js';
 import { orList } from '../core/nearest.js';
 import type { Provider, TestEvent } from '../core/providers/model.js';
@@ -5,8 +8,10 @@ import { apiUrlVariable } from '../core/providers/variable.js';
 import { keyKind, testEventRefusal, testEventRequest } from '../core/test-event.js';
 import { formatDuration, parseDuration } from '../core/units.js';
 import { createSender } from '../io/sender.js';
+import type { Store } from '../io/store/store.js';
 import { isLoopback, parseTarget } from '../io/target.js';
 import { confirmed } from './shared/ask.js';
+import { following } from './shared/following.js';
 import { durationOf, filled, openSession, type Session } from './shared/session.js';
 import { type CommonFlags, examples, type Verb, verb } from './shared/verb.js';
 
@@ -71,8 +76,11 @@ export const testEvent: Verb = verb<TestEventFlags>({
 
     const store = waitMs === null ? null : await session.openStore({ mustExist: true, readOnly: true });
     const sender = createSender({ now: context.now });
+    const over = new AbortController();
+    const arriving = store === null ? null : firstReceived(store, provider, over.signal, context);
+    // What fails in it is heard where it is waited for.
+    arriving?.catch(() => null);
     try {
-      const arrivals = store === null ? null : (await import('../io/store/arrival.js')).watchArrivals(store, provider.name);
       const { signal } = context;
       const answer = await sender.send(request, { timeoutMs, signal, maxResponseBody: MOST_READ });
       if (signal.aborted) return 130;
@@ -91,19 +99,37 @@ export const testEvent: Verb = verb<TestEventFlags>({
         status: answer.status,
         mode: kind,
       });
-      if (arrivals === null || waitMs === null) return 0;
-      const delivery = await arrivals.next(waitMs, signal);
+      if (arriving === null || waitMs === null) return 0;
+      const time = setTimeout(() => over.abort(), waitMs);
+      signal.addEventListener('abort', () => over.abort(), { once: true });
+      const delivery = await arriving.finally(() => clearTimeout(time));
       if (signal.aborted) return 130;
       if (delivery === null) throw notArrived(provider, waitMs);
       renderer.delivery(delivery, { print: new Set(), note: null });
       return delivery.verdict.status === 'invalid' ? 3 : 0;
     } finally {
+      over.abort();
+      await arriving?.catch(() => null);
       await renderer.flush();
       await sender.close();
       await store?.close();
     }
   },
 });
+
+/** What the store gets of a provider from now on: the first delivery, once its sender is answered. Null where none comes. */
+async function firstReceived(
+  store: Store,
+  { name }: Provider,
+  signal: AbortSignal,
+  { elapsed }: Context,
+): Promise<Delivery | null> {
+  const selector = { ...EVERYTHING, provider: name };
+  for await (const delivery of following(store, selector, (one) => store.select(one), { signal, elapsed })) {
+    if (delivery.origin === 'received') return delivery;
+  }
+  return null;
+}
 
 /** The provider that is named; else, where only one offers test events, that one. */
 async function providerOf(session: Session, name: string | undefined): Promise<readonly [Provider, TestEvent]> {
@@ -151,7 +177,7 @@ function mustBeSafe(url: string): void {
 function notArrived(provider: Provider, waitMs: number): WebhookError {
   return new WebhookError(
     'expectation_failed',
-    `The test event did not arrive within ${formatDuration(waitMs)}: nothing of ${provider.title} was received since.`,
+    `The test event did not arrive within ${formatDuration(waitMs)}: nothing of ${provider.title} was received and answered since.`,
     {
       hint: `Is 'webhook forward' running in this project, and is its public URL the one of this webhook?`,
     },
