@@ -1,4 +1,5 @@
 /** Sends one request after another, or many at once, and judges what comes back: what trigger and replay share. */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../../context.js';
 import type { Attempt, Delivery } from '../../core/delivery/delivery.js';
@@ -76,6 +77,8 @@ export async function sendAll(
 > {
   const { context, renderer, sender, expectation, rate } = options;
   const { signal } = context;
+  // Each that is held back, or waits for another try, listens to it: many at once are no leak.
+  setMaxListeners(0, signal);
   const iterator = Symbol.asyncIterator in jobs ? jobs[Symbol.asyncIterator]() : jobs[Symbol.iterator]();
   const began = context.elapsed();
   const timeScale = options.timeScale ?? 1;
