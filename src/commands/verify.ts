@@ -11,7 +11,8 @@ import type { Provider } from '../core/providers/model.js';
 import { RequestReader } from '../core/providers/read.js';
 import { secretVariable } from '../core/providers/variable.js';
 import { certificateAddress } from '../core/signature/certificate.js';
-import { unchecked, verifySignature } from '../core/signature/verify.js';
+import { isUnsigned } from '../core/signature/unsigned.js';
+import { unchecked, type VerifyInput, verifySignature } from '../core/signature/verify.js';
 import { fromHttpMessage, isHttpMessage } from '../io/delivery-files.js';
 import { readInput } from '../io/files.js';
 import { isFile } from '../io/project.js';
@@ -107,7 +108,7 @@ export const verify: Verb = verb<VerifyFlags>({
       {
         provider: provider?.name ?? null,
         event: provider === null ? null : identify(provider, reader).event,
-        detail: explained?.tried ?? (verdict.reason === 'no_secret' ? howToGive(provider) : null),
+        detail: explained?.tried ?? (verdict.reason === 'no_secret' ? howToGive(provider, request) : null),
       },
     );
     await session.renderer.flush();
@@ -163,8 +164,10 @@ async function readKept(session: Session, id: string): Promise<Delivery> {
   }
 }
 
-function howToGive(provider: Provider | null): string | null {
-  return provider === null ? null : `Set ${secretVariable(provider.name)} in the environment, or pass --secret-file <file>.`;
+/** Null where a secret would change nothing. */
+function howToGive(provider: Provider | null, { secrets, body }: Pick<VerifyInput, 'secrets' | 'body'>): string | null {
+  if (provider === null || provider.schemes.length === 0 || secrets.length > 0 || isUnsigned(provider, body)) return null;
+  return `Set ${secretVariable(provider.name)} in the environment, or pass --secret-file <file>.`;
 }
 
 function withSignature(provider: Provider | null, headers: HeaderList, value: string): HeaderList {

@@ -1,6 +1,7 @@
 import { type Attempt, attemptFailed, type Delivery } from '../core/delivery/delivery.js';
 import { secretVariable } from '../core/providers/variable.js';
 import type { MetChallenge } from '../core/relay.js';
+import { NO_SECRET, type Verdict } from '../core/signature/verdict.js';
 import { indent, type Line, lineWidth, type Span } from './layout.js';
 import type { Screen } from './screen.js';
 import { displayWidth, pad, safeLine, truncate, wrapWords } from './terminal.js';
@@ -180,7 +181,7 @@ function verdictRemarks(delivery: Delivery): Remark[] {
   if (verdict.status === 'valid') return [];
   const style = verdictStyle(verdict.status);
   if (verdict.status === 'unchecked') {
-    return [{ text: verdict.reason === 'unknown_provider' ? 'not checked: unknown provider' : 'not checked: no secret', style }];
+    return [{ text: `not checked: ${whyUnchecked(verdict)}`, style }];
   }
   const [finding] = verdict.diagnosis;
   const text =
@@ -188,6 +189,12 @@ function verdictRemarks(delivery: Delivery): Remark[] {
       ? verdict.message
       : `signature does not match: ${finding.message.charAt(0).toLowerCase()}${finding.message.slice(1)}`;
   return [{ text: safeLine(text), style }];
+}
+
+function whyUnchecked({ reason, message }: Verdict): string {
+  if (reason === 'unknown_provider') return 'unknown provider';
+  // Of what is never signed, the first thing that is said: Mollie does not sign its classic webhooks.
+  return message === NO_SECRET ? 'no secret' : safeLine(message.split(/[:,.]/, 1)[0] ?? '');
 }
 
 function attemptRemarks(attempts: readonly Attempt[], screen: Screen): Remark[] {

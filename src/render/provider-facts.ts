@@ -55,7 +55,10 @@ function schemeLines(scheme: Scheme, several: boolean): Array<string | null> {
   if (scheme.custom !== null) return [first, scheme.custom.summary];
   const { past, future } = scheme.tolerance;
   const side = (ms: number | null): string => (ms === null ? 'any' : formatDuration(ms));
-  const keys = scheme.keys.map(({ encoding, prefix }) => (prefix === undefined ? encoding : `${encoding} after ${prefix}`));
+  const keys = scheme.keys.map(({ encoding, prefix }) => {
+    const read = encoding === 'utf8' ? 'text' : encoding;
+    return prefix === undefined ? read : `${read} after ${prefix}`;
+  });
   return [
     first,
     scheme.at.length > 1 ? `also read from ${scheme.at.slice(1).map(place).join(', ')}` : null,
@@ -97,7 +100,21 @@ function places(expressions: readonly string[]): string {
 
 /** `header:X-Event` -> `X-Event`; a template stays as it is. */
 function place(expression: string): string {
-  return expression.startsWith('header:') ? expression.slice('header:'.length) : expression.replace(/^(body|each):/, '$1 ');
+  const [, kind = '', name = ''] = /^(header|body|each|form|query|item):(.*)$/s.exec(expression) ?? [];
+  switch (kind) {
+    case '':
+      return expression;
+    case 'header':
+      return name;
+    case 'form':
+      return `form field ${name.replace('#/', ', /')}`;
+    case 'query':
+      return `query parameter ${name}`;
+    case 'item':
+      return `${name} beside the signature`;
+    default:
+      return `${kind} ${name}`;
+  }
 }
 
 function retries(retriesMs: readonly number[] | null): string {

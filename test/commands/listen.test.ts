@@ -617,3 +617,20 @@ describe('--fetch-certificate', () => {
     expect(warning.message).toContain('nothing was fetched');
   });
 });
+
+describe('what a provider never signs', () => {
+  it('is taken although there is a secret, and only that', async () => {
+    const listener = await listen(['--provider', 'mollie'], { env: { MOLLIE_WEBHOOK_SECRET: SECRET } });
+    const classic = await send(listener.url, {
+      headers: [['Content-Type', 'application/x-www-form-urlencoded']],
+      body: 'id=tr_7UhSN1zuXS',
+    });
+    const forged = await send(listener.url, { headers: [], body: '{"type":"payment-link.paid","id":"event_1"}' });
+    expect([classic.status, forged.status]).toEqual([200, 401]);
+    const [first] = await listener.deliveries(2);
+    expect(first).toMatchObject({
+      event: 'payment.changed',
+      verdict: { status: 'unchecked', reason: 'no_secret', message: expect.stringContaining('Mollie does not sign') },
+    });
+  });
+});

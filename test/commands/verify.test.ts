@@ -160,11 +160,40 @@ describe('the verdict', () => {
     expect(noSecret.code).toBe(2);
     expect(noSecret.stdout).toContain('There is no secret');
     expect(noSecret.stdout).toContain('CONNECT2PRINT_WEBHOOK_SECRET');
+    const unsigned = await invoke(['verify', '-', '--provider', 'mollie'], { input: 'id=tr_7UhSN1zuXS' });
+    expect(unsigned.code).toBe(2);
+    expect(unsigned.stdout).toContain('Mollie does not sign its classic webhooks');
+    expect(unsigned.stdout).not.toContain('MOLLIE_WEBHOOK_SECRET');
+    const gelato = await invoke(['verify', '-', '--provider', 'gelato'], { input: '{}' });
+    expect(gelato.stdout).not.toContain('GELATO_WEBHOOK_SECRET');
     const noProvider = await invoke(['verify', '-'], { input: '{}', env: ENV });
     expect(noProvider.code).toBe(2);
     expect(noProvider.stdout).toContain('--provider');
     const json = await invoke(['verify', '--json', '-'], { input: '{}', env: ENV });
     expect(ndjson(json.stdout)[0]).toMatchObject({ status: 'unchecked', reason: 'unknown_provider', provider: null });
+  });
+
+  it.each([
+    ['adyen-platform', 'not hex', /^The secret is not of the form Adyen \(platforms and management\) uses: hex\.$/],
+    ['discord', 'MCowBQYDK2VwAyEA', /^The secret is not of the form Discord uses: an Ed25519 key in hex or PEM\.$/],
+    [
+      'liveblocks',
+      'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      /^The secret is not of the form Liveblocks uses: whsec_ followed by base64\.$/,
+    ],
+    [
+      'sns',
+      '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----',
+      /^The secret is not of the form Amazon SNS uses: an RSA key/,
+    ],
+  ])('%s: a key of the wrong form is named before anything is verified', async (provider, secret, message) => {
+    const { code, stdout, stderr } = await invoke(['verify', '--json', '-', '--provider', provider], {
+      input: '{"Signature":"AAAA"}',
+      env: { WEBHOOK_SECRET: secret },
+    });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(JSON.parse(stderr)).toMatchObject({ code: 'secret_malformed', message: expect.stringMatching(message) });
+    expect(stderr).not.toContain(secret);
   });
 
   it('never holds the expected signature, nor the secret', async () => {

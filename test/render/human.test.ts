@@ -225,6 +225,13 @@ describe('listen', () => {
     expect(out).toContain('aabbccddeeff');
   });
 
+  it('says of what is never signed that it is not, in place of asking for a secret', async () => {
+    const message = 'Mollie does not sign its classic webhooks: fetch the payment.';
+    const one = delivery({ verdict: { status: 'unchecked', reason: 'no_secret', message, diagnosis: [] } });
+    const { out } = await see(120, (renderer) => renderer.delivery(one, { print: new Set() }));
+    expect(out).toContain('not checked: Mollie does not sign its classic webhooks\n');
+  });
+
   it('hides the headers that a provider signs in', async () => {
     const one = delivery({}, { headers: [['X-Acme-Proof', 'abc123']] });
     const { out } = await see(80, (renderer) => {

@@ -22,6 +22,9 @@ export interface Finding {
   readonly hint: string | null;
 }
 
+/** What is said where a secret would do; of what is never signed the message says that. */
+export const NO_SECRET = 'There is no secret to check the signature with.';
+
 /** What verification says of one delivery. */
 export interface Verdict {
   readonly status: (typeof VERDICT_STATUSES)[number];

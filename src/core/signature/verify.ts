@@ -8,7 +8,7 @@ import { decode } from './encoding.js';
 import { fitsScheme } from './keys.js';
 import { checkAge, readTimestamp } from './timestamp.js';
 import { isUnsigned } from './unsigned.js';
-import type { Verdict, VerdictReason } from './verdict.js';
+import { NO_SECRET, type Verdict, type VerdictReason } from './verdict.js';
 
 export interface VerifyInput {
   readonly headers: HeaderList;
@@ -44,7 +44,7 @@ export function verifySignature(
   if (provider.unsigned !== null && isUnsigned(provider, input.body) && !carriesSignature(provider, reader)) {
     return unchecked('no_secret', provider.unsigned.why);
   }
-  if (input.secrets.length === 0) return unchecked('no_secret', 'There is no secret to check the signature with.');
+  if (input.secrets.length === 0) return unchecked('no_secret', NO_SECRET);
 
   let best: Outcome = { rank: -1, reason: 'missing_signature', message: '' };
   for (const scheme of provider.schemes) {
