@@ -6,6 +6,7 @@ import { temporaryFolder } from '../support/folder.js';
 import { invoke, startHere } from '../support/invoke.js';
 import { startLossyNetwork } from '../support/lossy-network.js';
 import type { Json, Running, RunOptions } from '../support/running.js';
+import { startSmeeServer } from '../support/smee-server.js';
 import { freePort, startTunnelServer, type TunnelServer } from '../support/tunnel-server.js';
 
 const SECRET = 'a secret that nobody guesses';
@@ -221,6 +222,46 @@ describe('through a real localtunnel server', () => {
     expect(outcome.code).toBe(2);
     expect(outcome.stderr).toContain(`The tunnel server lt.localhost:${port} gave no URL.`);
     expect(outcome.stderr).toContain('connection refused');
+  });
+});
+
+describe('through a channel of smee', () => {
+  it('says what can break there, keeps the URL, and is back after the stream was dropped', async () => {
+    const server = await startSmeeServer();
+    const app = await startApp();
+    const channel = `${server.url}/my-channel`;
+    const args = ['--tunnel', 'smee', '--path', '/hooks'];
+    const { running, publicUrl, stop } = await forward({ host: channel }, app.url, args);
+    // The path that is listened on is none of the channel's.
+    expect(publicUrl).toBe(channel);
+    const codes = running.records.flatMap(({ type, code }) => (type === 'warning' ? [code] : []));
+    expect(codes).toEqual(['tunnel_bytes', 'tunnel_replies']);
+    const delivered = async (body: string, count: number): Promise<Json> => {
+      await post(channel, Buffer.from(body));
+      const deliveries = (): Json[] => running.records.filter(({ type }) => type === 'delivery');
+      await running.record(({ type }) => type === 'delivery' && deliveries().length >= count);
+      return deliveries()[count - 1].delivery;
+    };
+    const compact = '{"id":"wh_1","event":"order.created","total":499.5}';
+    expect(await delivered(compact, 1)).toMatchObject({
+      verdict: { status: 'valid' },
+      request: { path: '/hooks', body: compact },
+    });
+    const spelled = await delivered('{"id":"wh_2","event":"order.created","total":499.00}', 2);
+    expect(spelled.verdict).toMatchObject({ status: 'invalid', reason: 'mismatch' });
+    expect(spelled.verdict.diagnosis.map(({ code }: Json) => code)).toContain('number_rewritten');
+    server.drop();
+    await server.subscribed(2);
+    expect((await delivered(compact, 3)).verdict.status).toBe('valid');
+    expect(server.subscriptions).toEqual([null, expect.stringMatching(/^\d+$/)]);
+    const { code, records } = await stop();
+    expect(code).toBe(0);
+    const states = records.flatMap(({ type, state, url }) => (type === 'tunnel' ? [[state, url]] : []));
+    expect(states.slice(0, 3)).toEqual([
+      ['up', channel],
+      ['down', channel],
+      ['up', channel],
+    ]);
   });
 });
 

@@ -254,6 +254,17 @@ describe('--listen-https', () => {
   });
 });
 
+it.each([
+  ['https://hooks.example.com', 'https://hooks.example.com/in'],
+  ['https://example.com/shop/hooks', 'https://example.com/shop/hooks'],
+])('a path of its own makes %s whole: the command beside it is told the same', async (given, shown) => {
+  const command = ['--', process.execPath, '-e', "console.error('told ' + process.env.WEBHOOK_PUBLIC_URL)"];
+  const running = start(['forward', '3000', '--json', '--port', '0', '--path', '/in', '--public-url', given, ...command]);
+  expect((await running.record(({ type }) => type === 'ready')).publicUrl).toBe(shown);
+  await running.line('stderr', (line) => line === `told ${shown}`);
+  expect((await running.ended).code).toBe(0);
+});
+
 it('leaves nothing in the folder but the store', async () => {
   const cwd = temporaryFolder({ 'package.json': '{}' });
   await end(await forward('3000', ['--no-save'], { cwd }));

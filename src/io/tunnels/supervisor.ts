@@ -146,8 +146,8 @@ export async function superviseTunnel(options: SupervisorOptions): Promise<Super
   }
 
   async function reopen(): Promise<Opened | null> {
-    for (let tries = 0; ; tries++) {
-      const waitMs = backoff(REOPEN, tries, options.random());
+    let waitMs = backoff(REOPEN, 0, options.random());
+    for (let tries = 1; ; tries++) {
       await options.sleep(waitMs, signal);
       if (signal.aborted) return null;
       let reason: string | null;
@@ -159,7 +159,8 @@ export async function superviseTunnel(options: SupervisorOptions): Promise<Super
       } catch (error) {
         reason = messageOf(error);
       }
-      if (!signal.aborted) options.on({ type: 'retry', reason, waitMs: backoff(REOPEN, tries + 1, 0.5) });
+      waitMs = backoff(REOPEN, tries, options.random());
+      if (!signal.aborted) options.on({ type: 'retry', reason, waitMs });
     }
   }
 

@@ -13,7 +13,7 @@ import type { ReceiveFlags } from './flags.js';
 import type { ReceiveSettings } from './settings.js';
 import { settingsOf } from './settings.js';
 import { listenerTls, trustOf } from './tls.js';
-import { openTunnel, type PublicTunnel, tunnelKind, whereToPaste } from './tunnel.js';
+import { openTunnel, type PublicTunnel, tunnelKind, urlToGive, whereToPaste } from './tunnel.js';
 
 export interface ReceiveOptions {
   /** A public URL is wanted where nothing says otherwise. */
@@ -58,6 +58,10 @@ export async function receive(
     if (sender !== null) open.push(() => sender.close());
     let tunnel: PublicTunnel | null = null;
     const publicUrl = (): string | null => settings.publicUrl ?? tunnel?.url ?? null;
+    const urlGiven = (): string | null => {
+      const url = publicUrl();
+      return url === null ? null : urlToGive(url, path);
+    };
     const queue =
       flags.queue === true
         ? await (await import('./queue.js')).openQueue(session, { ...settings, saves: flags.save, sender, ending, publicUrl })
@@ -112,7 +116,7 @@ export async function receive(
     announce(session, settings, {
       receiver,
       tunnel,
-      publicUrl: publicUrl(),
+      publicUrl: urlGiven(),
       store: keeper === null ? null : await session.storePath(),
     });
     queue?.begin();
@@ -122,7 +126,7 @@ export async function receive(
         ? null
         : runChild(
             childCommand,
-            childEnvironment(`${receiver.url}${path ?? ''}`, publicUrl(), secretsFor(provider)[0]),
+            childEnvironment(`${receiver.url}${path ?? ''}`, urlGiven(), secretsFor(provider)[0]),
             session,
             ending.end,
           );
@@ -199,7 +203,7 @@ function teller(
 
 function announce(
   { renderer }: Session,
-  { provider, known, secretsFor, routing, path }: ReceiveSettings,
+  { provider, known, secretsFor, routing }: ReceiveSettings,
   opened: {
     readonly receiver: Receiver;
     readonly tunnel: PublicTunnel | null;
@@ -211,7 +215,7 @@ function announce(
   const checked = secretsFor(provider).length > 0 || (provider === null && known.some((one) => secretsFor(one).length > 0));
   renderer.ready({
     url: receiver.url,
-    publicUrl: tunnel === null || publicUrl === null ? publicUrl : `${publicUrl}${path ?? ''}`,
+    publicUrl,
     qr: tunnel?.qr ?? null,
     provider: provider?.name ?? null,
     secretCount: checked ? Math.max(1, secretsFor(provider).length) : 0,

@@ -1,15 +1,16 @@
-/** The public URL of a command that receives: opened, shown, copied, looked after, and told to whoever needs to know it. */
-import { spawn } from 'node:child_process';
+/** The public URL of a command that receives: opened, shown and looked after. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebhookError } from '../../../core/errors.js';
+import { targetUrl } from '../../../core/forward.js';
 import type { HttpRequest, HttpResponse } from '../../../core/http/message.js';
 import type { Provider } from '../../../core/providers/model.js';
 import { formatDuration, parseDuration } from '../../../core/units.js';
 import type { TunnelKind, TunnelSettings } from '../../../io/tunnels/driver.js';
 import type { TunnelEvent } from '../../../io/tunnels/supervisor.js';
 import type { Session } from '../session.js';
+import { createPublisher, type PublishFlags } from './publish.js';
 
-export interface TunnelFlags {
+export interface TunnelFlags extends PublishFlags {
   readonly tunnel?: string | boolean;
   readonly tunnelHost?: string;
   readonly subdomain?: string;
@@ -17,9 +18,7 @@ export interface TunnelFlags {
   readonly tunnelPattern?: string;
   readonly probe?: string;
   readonly publicUrl?: string;
-  readonly copy?: boolean;
   readonly qr?: boolean;
-  readonly notify?: string;
 }
 
 export interface PublicTunnel {
@@ -101,15 +100,15 @@ export async function openTunnel(
     sleep: (ms, over) => sleep(ms, undefined, { signal: over }).catch(() => {}),
     signal,
     random: () => Buffer.from(random(4)).readUInt32BE() / 2 ** 32,
-    on: (event) => void tell(event),
+    on: tell,
   }).finally(() => progress.done());
-  const shown = (url: string): string => `${url}${path ?? ''}`;
-  const notifier = createNotifier(session, flags.notify ?? null);
+  const given = (url: string): string => urlToGive(url, path);
+  const publisher = createPublisher(session, flags);
   let reconnecting: ReturnType<typeof renderer.progress> | null = null;
 
-  async function tell(event: TunnelEvent): Promise<void> {
+  function tell(event: TunnelEvent): void {
     if (event.type === 'retry') {
-      reconnecting?.update(`opening the tunnel again: ${event.reason}`);
+      reconnecting?.update(`opening the tunnel again in ${formatDuration(event.waitMs)}: ${event.reason}`);
       return;
     }
     if (event.type === 'unproven') {
@@ -119,7 +118,7 @@ export async function openTunnel(
     }
     reconnecting?.done();
     reconnecting = null;
-    const url = shown(event.url);
+    const url = given(event.url);
     if (event.type === 'down') {
       renderer.tunnel({ state: 'down', url, reason: event.reason });
       reconnecting = renderer.progress('opening the tunnel again');
@@ -127,13 +126,8 @@ export async function openTunnel(
       renderer.tunnel({ state: 'up', url, reason: null });
     } else {
       renderer.tunnel({ state: 'changed', url, reason: provider === null ? null : whereToPaste(provider) });
-      await publish(url, shown(event.before));
+      publisher.publish(url, given(event.before));
     }
-  }
-
-  async function publish(url: string, before: string | null): Promise<void> {
-    notifier.run(url, before);
-    if (flags.copy === true) await copy(session, url);
   }
 
   if (kind.traits.bytesExact === false) {
@@ -149,17 +143,17 @@ export async function openTunnel(
     get url() {
       return supervised.url;
     },
-    qr: encode === null ? null : encode(shown(supervised.url), { border: 2 }).data,
+    qr: encode === null ? null : encode(given(supervised.url), { border: 2 }).data,
     answer: probe.answer,
     watch() {
       supervised.watch();
-      void publish(shown(supervised.url), null);
+      publisher.publish(given(supervised.url), null);
     },
     rest: supervised.rest,
     async close() {
       reconnecting?.done();
       await supervised.close();
-      await notifier.close();
+      await publisher.close();
       await probe.close();
     },
   };
@@ -177,56 +171,12 @@ function localEnd(url: string, path: string | null): TunnelSettings['local'] {
   };
 }
 
+/** The URL for the provider: one with a path of its own is whole; else the path that is listened on belongs to it. */
+export function urlToGive(url: string, path: string | null): string {
+  return path === null ? url : targetUrl(url, path);
+}
+
 /** The line that says where the URL belongs. */
 export function whereToPaste({ title, setup }: Provider): string {
   return setup === null ? `Give it to ${title} as the webhook URL.` : `Paste it into ${title}: ${setup}`;
-}
-
-async function copy({ context, renderer }: Session, url: string): Promise<void> {
-  const { copySequence, copyText } = await import('../../../io/clipboard.js');
-  if (await copyText(url, context.env)) renderer.info('  copied to the clipboard');
-  else if (context.stderr.isTTY === true) context.stderr.write(copySequence(url));
-  else renderer.warning({ code: 'not_copied', message: 'There is no clipboard here to copy the URL to.', hint: null });
-}
-
-/** Runs a command of the user's for each new URL, one after the other. */
-function createNotifier(
-  { context, renderer }: Session,
-  command: string | null,
-): { run(url: string, before: string | null): void; close(): Promise<void> } {
-  const ending = new AbortController();
-  let last: Promise<void> = Promise.resolve();
-
-  function once(line: string, url: string, before: string | null): Promise<void> {
-    if (ending.signal.aborted) return Promise.resolve();
-    const env = { ...context.env, WEBHOOK_PUBLIC_URL: url, WEBHOOK_PREVIOUS_URL: before ?? '' };
-    return new Promise((resolve) => {
-      // With --json, stdout is ours alone; what it says goes where people read.
-      const child = spawn(line, {
-        shell: true,
-        cwd: context.cwd,
-        env,
-        stdio: ['ignore', 2, 2],
-        windowsHide: true,
-        signal: ending.signal,
-      });
-      const failed = (why: string): void => {
-        if (!ending.signal.aborted)
-          renderer.warning({ code: 'notify_failed', message: `The command of --notify ${why}.`, hint: null });
-        resolve();
-      };
-      child.on('error', (error) => failed(`could not be run: ${error.message}`));
-      child.on('exit', (code, signal) => (code === 0 ? resolve() : failed(`ended with ${code ?? signal}`)));
-    });
-  }
-
-  return {
-    run(url, before) {
-      if (command !== null) last = last.then(() => once(command, url, before));
-    },
-    async close() {
-      ending.abort();
-      await last;
-    },
-  };
 }
