@@ -12,6 +12,7 @@ import { orList } from '../core/nearest.js';
 import type { Provider } from '../core/providers/model.js';
 import { secretVariable } from '../core/providers/variable.js';
 import { parseDuration } from '../core/units.js';
+import { repositoryFile } from '../io/project.js';
 import { createSender, type Sender } from '../io/sender.js';
 import { parseTarget } from '../io/target.js';
 import { addSet, addUnset } from './shared/edits.js';
@@ -254,17 +255,21 @@ function reportTarget(text: string): { format: Format; path: string } {
 
 async function writeReport(session: Session, format: Format, path: string, report: CheckReport, strict: boolean): Promise<void> {
   const { writeOutput } = await import('../io/files.js');
-  await writeOutput(path, await written(format, report, strict), { force: true, cwd: session.context.cwd });
+  await writeOutput(path, await written(session, format, report, strict), { force: true, cwd: session.context.cwd });
 }
 
-async function written(format: Format, report: CheckReport, strict: boolean): Promise<string> {
+async function written(session: Session, format: Format, report: CheckReport, strict: boolean): Promise<string> {
   switch (format) {
     case 'junit':
       return (await import('../render/reports/junit.js')).junitReport(report, { strict });
     case 'markdown':
       return (await import('../render/reports/markdown.js')).markdownReport(report);
     case 'sarif':
-      return (await import('../render/reports/sarif.js')).sarifReport(report, WEBHOOK_VERSION);
+      return (await import('../render/reports/sarif.js')).sarifReport(
+        report,
+        WEBHOOK_VERSION,
+        repositoryFile(session.context, session.config.path),
+      );
   }
 }
 
@@ -277,7 +282,7 @@ async function tellGithub(session: Session, report: CheckReport): Promise<void> 
   const summary = filled(env.GITHUB_STEP_SUMMARY);
   if (summary === undefined) return;
   try {
-    await appendFile(summary, await written('markdown', report, false));
+    await appendFile(summary, await written(session, 'markdown', report, false));
   } catch (error) {
     session.renderer.warning({
       code: 'no_summary',

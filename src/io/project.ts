@@ -1,7 +1,7 @@
 /** Where the project of a working directory begins, and what belongs there. */
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, posix, resolve, win32 } from 'node:path';
+import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep, win32 } from 'node:path';
 import type { Context } from '../context.js';
 
 /** The names a config file may have, in the order they are looked for; `package.json` counts only with a "webhook" key. */
@@ -47,6 +47,20 @@ export function defaultStorePath(context: Pick<Context, 'cwd' | 'env'>, platform
   return root === null
     ? join(userDataFolder(context.env, platform), 'webhook', 'deliveries.db')
     : join(root, '.webhook', 'deliveries.db');
+}
+
+/**
+ * A file that stands for the project where one has to be named, relative to its repository and with slashes: the config, else
+ * package.json, else README.md, there or not.
+ */
+export function repositoryFile({ cwd, env }: Pick<Context, 'cwd' | 'env'>, config: string | null): string {
+  const project = findProjectRoot(cwd) ?? cwd;
+  const named = [config, join(project, 'package.json')].find((path) => path !== null && isFile(path));
+  const file = named ?? join(project, 'README.md');
+  const repository = env.GITHUB_WORKSPACE || [...foldersUp(project)].find((folder) => exists(join(folder, '.git'))) || project;
+  const path = relative(repository, file);
+  // On another drive of Windows there is no way from one to the other.
+  return path.startsWith('..') || isAbsolute(path) ? basename(file) : path.split(sep).join('/');
 }
 
 /** The user's data directory: `XDG_DATA_HOME` or `~/.local/share`, `~/Library/Application Support`, `%LOCALAPPDATA%`. */

@@ -270,16 +270,16 @@ describe('a flawed endpoint is told what is wrong with it', () => {
   });
 
   it('is slow', async () => {
-    const acme = { signature: { header: 'X-Webhook-Signature' }, event: 'body:/event', timeout: '200ms' };
+    const acme = { signature: { header: 'X-Webhook-Signature' }, event: 'body:/event', timeout: '600ms' };
     const cwd = temporaryFolder({ 'webhook.config.json': JSON.stringify({ providers: { acme } }) });
     const slow = careful(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 130));
+      await new Promise((resolve) => setTimeout(resolve, 320));
       return { status: 200 };
     });
     const args = ['--provider', 'acme', '--only', 'delivery.time'];
     const { open, outcome, check } = await judge(await serve(endpoint(slow)), args, { cwd });
     expect({ open, code: outcome.code }).toEqual({ open: ['delivery.time?'], code: 0 });
-    expect(check('delivery.time').message).toMatch(/acme waits 200 ms\.$/);
+    expect(check('delivery.time').message).toMatch(/acme waits 600 ms\.$/);
     const strict = await judge(await serve(endpoint(slow)), [...args, '--strict'], { cwd });
     expect(strict.outcome.code).toBe(4);
   });
@@ -316,6 +316,20 @@ describe('a flawed endpoint is told what is wrong with it', () => {
     expect(check('hygiene.redirect').message).toBe('It answered 308 to /webhooks/.');
     expect(diagnosis).toEqual(['wrong_url']);
     expect(new Set(asked)).toEqual(new Set(['/webhooks']));
+  });
+
+  it('redirects to another host, which is asked nothing', async () => {
+    const elsewhere: string[] = [];
+    const other = await serve((request, response) => {
+      elsewhere.push(request.url ?? '');
+      response.end();
+    });
+    for (const status of [301, 302, 303, 307, 308]) {
+      const url = await serve(endpoint(() => ({ status, headers: { location: other.replace('127.0.0.1', 'localhost') } })));
+      const { open } = await judge(url, [...LIGHT, '--only', 'accepts,rejects,hygiene']);
+      expect(open).toContain('hygiene.redirect');
+    }
+    expect(elsewhere).toEqual([]);
   });
 
   it('answers GET with 200', async () => {
@@ -460,6 +474,13 @@ describe('an endpoint that is not there, or behaves like none', () => {
     expect(outcome.stdout + outcome.stderr).not.toMatch(/\n\s+at /);
   });
 
+  it('has a name that leads nowhere', async () => {
+    const { outcome, check, diagnosis, open } = await judge('http://does-not-exist.invalid/webhooks');
+    expect({ code: outcome.code, open, diagnosis }).toEqual({ code: 4, open: ['accepts.signed'], diagnosis: ['unreachable'] });
+    expect(check('accepts.signed').message).toMatch(/does-not-exist\.invalid (\(ENOTFOUND\)|cannot be looked up just now)/);
+    expect(outcome.stdout + outcome.stderr).not.toMatch(/\n\s+at /);
+  });
+
   it('refuses the connection, or speaks no TLS', async () => {
     const url = await serve(endpoint(careful()));
     const https = await judge(url.replace('http:', 'https:'));
@@ -576,7 +597,8 @@ describe('what check is asked for', () => {
     const read = (name: string): string => readFileSync(join(cwd, name), 'utf8');
     expect(read('out/webhook.xml')).toContain('classname="connect2print.hygiene.get"');
     expect(read('out/webhook.md')).toContain('## Webhook endpoint fails');
-    expect(JSON.parse(read('out/webhook.sarif')).runs[0].results[0].ruleId).toBe('hygiene.get');
+    const [{ ruleId, locations }] = JSON.parse(read('out/webhook.sarif')).runs[0].results;
+    expect([ruleId, locations[0].physicalLocation.artifactLocation.uri]).toEqual(['hygiene.get', 'README.md']);
     expect(read('summary.md')).toMatch(/^# Before\n## Webhook endpoint fails/);
   });
 

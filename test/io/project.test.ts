@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { defaultStorePath, findConfigFile, findProjectRoot, userDataFolder } from '../../src/io/project.js';
+import { defaultStorePath, findConfigFile, findProjectRoot, repositoryFile, userDataFolder } from '../../src/io/project.js';
 
 let dir: string;
 
@@ -41,6 +41,30 @@ describe('findProjectRoot', () => {
     await mkdir(join(dir, 'sub/webhook.config.json'), { recursive: true });
     expect(findProjectRoot(join(dir, 'sub'))).toBe(dir);
     expect(findProjectRoot(join(dir, 'gone/away'))).toBe(dir);
+  });
+});
+
+describe('repositoryFile', () => {
+  const fileOf = (cwd: string, config: string | null = null, env = {}): string =>
+    repositoryFile({ cwd: join(dir, cwd), env }, config);
+
+  it('is the config, else package.json, else README.md, relative to the repository', async () => {
+    await mkdir(join(dir, '.git'));
+    await mkdir(join(dir, 'bare'));
+    expect(fileOf('bare')).toBe('README.md');
+    await put('apps/shop/package.json', '{}');
+    await mkdir(join(dir, 'apps/shop/src'));
+    expect(fileOf('apps/shop/src')).toBe('apps/shop/package.json');
+    expect(fileOf('apps/shop', join(dir, 'ci/hooks.json'))).toBe('apps/shop/package.json');
+    await put('ci/hooks.json', '{}');
+    expect(fileOf('apps/shop', join(dir, 'ci/hooks.json'))).toBe('ci/hooks.json');
+  });
+
+  it('goes by the workspace where GitHub names one, and never leads out of it', async () => {
+    await put('a/package.json', '{}');
+    expect(fileOf('a')).toBe('package.json');
+    expect(fileOf('a', null, { GITHUB_WORKSPACE: dir })).toBe('a/package.json');
+    expect(fileOf('a', null, { GITHUB_WORKSPACE: join(dir, 'b') })).toBe('package.json');
   });
 });
 

@@ -4,9 +4,12 @@ const LEVELS = { fail: 'error', warn: 'warning' } as const;
 
 /**
  * A report as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/): a rule a check, a result for each that failed or
- * warned. An endpoint is no file: its URL is the place.
+ * warned.
+ *
+ * @param file The place of all of them, relative to the repository: an endpoint is no file, and code scanning takes no finding
+ *   without one (https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning).
  */
-export function sarifReport({ summary, results, diagnosis }: CheckReport, version: string): string {
+export function sarifReport({ summary, results, diagnosis }: CheckReport, version: string, file: string): string {
   const open = results.filter(({ status }) => status === 'fail' || status === 'warn');
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -26,7 +29,7 @@ export function sarifReport({ summary, results, diagnosis }: CheckReport, versio
           },
         },
         invocations: [{ executionSuccessful: true }],
-        results: open.map((result) => resultOf(result, results, summary.url)),
+        results: open.map((result) => resultOf(result, results, summary.url, file)),
         properties: { provider: summary.provider, verdict: summary.verdict, diagnosis },
       },
     ],
@@ -34,7 +37,7 @@ export function sarifReport({ summary, results, diagnosis }: CheckReport, versio
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function resultOf(result: CheckResult, all: readonly CheckResult[], url: string): unknown {
+function resultOf(result: CheckResult, all: readonly CheckResult[], url: string, file: string): unknown {
   return {
     ruleId: result.id,
     ruleIndex: all.indexOf(result),
@@ -42,8 +45,11 @@ function resultOf(result: CheckResult, all: readonly CheckResult[], url: string)
     message: { text: `${result.title}: ${result.message} ${result.fix}` },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri: URL.canParse(url) ? new URL(url).href : url } },
-        logicalLocations: [{ name: result.id, kind: 'resource' }],
+        physicalLocation: {
+          artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/') },
+          region: { startLine: 1 },
+        },
+        logicalLocations: [{ fullyQualifiedName: url, kind: 'resource' }],
       },
     ],
   };
