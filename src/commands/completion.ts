@@ -51,9 +51,11 @@ async function collectWords(verbs: readonly Entry[]): Promise<Words[]> {
             ? names
             : name === 'completion'
               ? ['bash', 'zsh', 'fish']
-              : name === 'store'
-                ? ['check']
-                : [];
+              : name === 'fixtures'
+                ? ['list', 'show', 'eject', 'capture', 'validate']
+                : name === 'store'
+                  ? ['check']
+                  : [];
       const kept = ['show', 'replay', 'list', 'verify', 'diff', 'export', 'prune'].includes(name) ? ['last'] : [];
       return { name, summary, flags: [...own, ...COMMON.map((flag) => ({ flag, about: '' }))], values: [...values, ...kept] };
     }),

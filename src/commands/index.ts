@@ -63,6 +63,11 @@ export const verbs: readonly Entry[] = [
   },
   { name: 'events', summary: 'List the event types of a provider', load: async () => (await import('./events.js')).events },
   {
+    name: 'fixtures',
+    summary: 'Show, copy, make and check sample payloads',
+    load: async () => (await import('./fixtures.js')).fixtures,
+  },
+  {
     name: 'providers',
     summary: 'List the providers, or all about one',
     load: async () => (await import('./providers.js')).providers,

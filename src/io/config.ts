@@ -1,5 +1,5 @@
 /** The config of a run: found, read, checked, and every value in the form that commands use. */
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Context } from '../context.js';
 import type { ListenConfig, WebhookConfig } from '../core/config.js';
 import { WebhookError } from '../core/errors.js';
@@ -32,8 +32,8 @@ export interface Config {
   readonly to: string | null;
   /** Absolute. */
   readonly store: string | null;
-  /** Absolute. */
-  readonly fixtures: string | null;
+  /** Absolute: the folder for fixtures of the project's own, whether or not there is one. */
+  readonly fixtures: string;
   readonly toleranceMs: number | null;
   readonly timeoutMs: number | null;
   readonly listen: ListenSettings;
@@ -82,11 +82,11 @@ export async function loadConfig(options: {
   explicitPath?: string | undefined;
 }): Promise<Config> {
   const path = options.explicitPath === undefined ? findConfig(options.cwd) : resolve(options.cwd, options.explicitPath);
-  if (path === null) return settle({}, null, (value) => value);
+  if (path === null) return settle({}, null, (value) => value, options.cwd);
   // Most runs have no config: what reads and checks one is loaded only here.
   const { readConfigFile } = await import('./config-load.js');
   const { config, late } = await readConfigFile(path, options.env);
-  return settle(config, path, late);
+  return settle(config, path, late, options.cwd);
 }
 
 function findConfig(cwd: string): string | null {
@@ -94,7 +94,7 @@ function findConfig(cwd: string): string | null {
   return root === null ? null : findConfigFile(root);
 }
 
-function settle(config: WebhookConfig, path: string | null, late: Late): Config {
+function settle(config: WebhookConfig, path: string | null, late: Late, cwd: string): Config {
   const dir = path === null ? null : dirname(path);
   const absolute = (file: string): string => (dir === null ? file : resolve(dir, file));
   return {
@@ -108,7 +108,7 @@ function settle(config: WebhookConfig, path: string | null, late: Late): Config 
     },
     to: config.to ?? null,
     store: config.store === undefined ? null : absolute(config.store),
-    fixtures: config.fixtures === undefined ? null : absolute(config.fixtures),
+    fixtures: config.fixtures === undefined ? join(dir ?? findProjectRoot(cwd) ?? cwd, OWN_FIXTURES) : absolute(config.fixtures),
     toleranceMs: config.tolerance === undefined ? null : parseDuration(config.tolerance),
     timeoutMs: config.timeout === undefined ? null : parseDuration(config.timeout),
     listen: settleListen(config.listen ?? {}, absolute),
@@ -116,6 +116,9 @@ function settle(config: WebhookConfig, path: string | null, late: Late): Config 
     retain: { days: config.retain?.days ?? null, count: config.retain?.count ?? null, bytes: bytesOf(config.retain?.bytes) },
   };
 }
+
+/** Where a project keeps fixtures of its own when nobody says otherwise. */
+const OWN_FIXTURES = 'webhook-fixtures';
 
 function settleListen(listen: ListenConfig, absolute: (file: string) => string): ListenSettings {
   const { respondBody } = listen;

@@ -1,6 +1,6 @@
 /** Finds sample payloads: the project's own first, then the ones that come with the package. */
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, WebhookError } from '../core/errors.js';
@@ -31,6 +31,8 @@ export interface FixtureFile {
   readonly name: string;
   readonly path: string;
   readonly builtin: boolean;
+  /** One of the project's own that stands for a built-in one. */
+  readonly replaces: boolean;
 }
 
 /**
@@ -96,10 +98,27 @@ export async function listFixtures(provider: string, folders: FixtureFolders = {
     const folder = join(dir, folderName(provider));
     for (const file of await filesIn(folder)) {
       const name = file.slice(0, file.lastIndexOf('.'));
-      if (!found.has(name)) found.set(name, { name, path: join(folder, file), builtin });
+      const own = found.get(name);
+      if (own === undefined) found.set(name, { name, path: join(folder, file), builtin, replaces: false });
+      else if (builtin) found.set(name, { ...own, replaces: true });
     }
   }
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The project's own files for an event, of whatever form: none, one, or several of which the first counts. */
+export function ownFixtures(projectDir: string, provider: string, event: string): string[] {
+  return sampleForms.map((form) => projectFixturePath(projectDir, provider, event, form)).filter((path) => existsSync(path));
+}
+
+/** Every file in the project's folder that can be a fixture, by provider's folder and by name. */
+export async function projectFixtureFiles(projectDir: string): Promise<string[]> {
+  if (!existsSync(projectDir)) return [];
+  const folders = readdirSync(projectDir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(projectDir, name));
+  const files = await Promise.all(folders.map(async (folder) => (await filesIn(folder)).map((file) => join(folder, file))));
+  return files.flat().sort();
 }
 
 let packageFixtures: string | undefined;

@@ -38,7 +38,7 @@ export function readyLines(info: ReadyInfo, cwd: string | null, screen: Screen):
 }
 
 /** A path as it reads from the working directory, where it lies in there. */
-function within(path: string, cwd: string | null): string {
+export function within(path: string, cwd: string | null): string {
   if (cwd === null || !path.startsWith(cwd)) return path;
   const rest = path.slice(cwd.length);
   return /^[/\\]./.test(rest) ? rest.slice(1) : path;

@@ -5,10 +5,11 @@ import { listenSummaryLines, readyLines, resumeLines, sendSummaryLines } from '.
 import { grouped } from './body.js';
 import { eventsLines, factLines, providerLines, providersLines } from './catalog.js';
 import { groupLines, reportLines, resultLines } from './check.js';
-import { attemptDetails, deliveryDetails } from './details.js';
+import { attemptDetails, deliveryDetails, shownBody } from './details.js';
 import { differenceLines, diffLines } from './diff.js';
 import { attemptLines, challengeLines, deliveryLines, EVENT_INDENT } from './event-line.js';
-import { indent, type Line, paintLine } from './layout.js';
+import { fixturesLines, redactionsLines } from './fixtures.js';
+import { foldLine, indent, type Line, paintLine } from './layout.js';
 import { createLineWriter } from './output.js';
 import { createProgress } from './progress.js';
 import type { Problem, Renderer, RendererOptions } from './renderer.js';
@@ -163,6 +164,13 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
     },
     list: table,
     deliveries: (deliveries) => table(summariesOf(deliveries)),
+    fixtures: (rows) => print(fixturesLines(rows, options.cwd ?? null, screen)),
+    payload(message) {
+      print(shownBody(message, screen, { width: screen.foldWidth, maxRows: 2_000, more: null }).lines);
+    },
+    redactions: (redactions) => print(redactionsLines(redactions, screen)),
+    fault: ({ file, line, column, message }) =>
+      print(foldLine([[safeLine(`${file}:${line}:${column}`), 'link'], [`: ${safeLine(message)}`]], screen.foldWidth, 4)),
     diff: (report) => print(diffLines(report, screen)),
     show: (delivery, items = []) => print(showLines(delivery, screen, items)),
     providers: (providers) => print(providersLines([...providers], screen)),

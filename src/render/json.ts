@@ -61,6 +61,14 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
     list: (rows) => each(rows, (row) => write({ ...row, receivedAt: new Date(row.receivedAt).toISOString() })),
     deliveries: (deliveries) => each(deliveries, (delivery) => write(deliveryToJson(delivery))),
     show: (delivery) => write(deliveryToJson(delivery)),
+    fixtures: (rows) => {
+      for (const row of rows) write(row);
+    },
+    payload: ({ body }) => write({ type: 'payload', ...bodyToJson(body) }),
+    redactions: (redactions) => {
+      for (const redaction of redactions) write({ type: 'redaction', ...redaction });
+    },
+    fault: (fault) => write({ type: 'fault', ...fault }),
     diff: ({ before, after, differences: { list, more } }) => {
       for (const one of list) write({ type: 'difference', ...differenceToJson(one) });
       const real = list.filter(isReal).length + more;

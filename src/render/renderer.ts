@@ -1,5 +1,6 @@
 import type { Output } from '../context.js';
 import type { ArrivalReport } from '../core/arrivals.js';
+import type { Redaction } from '../core/capture/capture.js';
 import type { CheckReport, CheckResult } from '../core/check/model.js';
 import type { Attempt, Delivery } from '../core/delivery/delivery.js';
 import type { SecretPlaces } from '../core/delivery/redact.js';
@@ -83,6 +84,24 @@ export interface EventRow {
   readonly provider: string;
   readonly event: string;
   readonly summary: string;
+}
+
+/** A sample payload. */
+export interface FixtureRow {
+  readonly provider: string;
+  readonly event: string;
+  readonly path: string;
+  readonly builtin: boolean;
+  /** One of the project's own that stands for a built-in one. */
+  readonly replaces: boolean;
+}
+
+/** Line and column from 1. */
+export interface FileFault {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
 }
 
 /** A way to a public URL. A trait is null where it depends on what is used. */
@@ -170,6 +189,15 @@ export interface Renderer {
   show(delivery: Delivery, items?: readonly EventIdentity[]): void;
 
   diff(report: DiffReport): void;
+
+  // fixtures
+  fixtures(rows: readonly FixtureRow[]): void;
+  /** A payload alone, to be looked at. */
+  payload(message: { readonly headers: HeaderList; readonly body: Uint8Array }): void;
+  /** What was replaced in one that is to be shown. */
+  redactions(redactions: readonly Redaction[]): void;
+  /** Something that is wrong in a file. */
+  fault(fault: FileFault): void;
 
   // what is known
   providers(providers: Iterable<Provider>): void;

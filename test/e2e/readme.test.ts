@@ -234,6 +234,36 @@ const STORY: ReadonlyArray<readonly [line: string, (story: Story, line: string) 
     async ({ succeed }, line) => expect((await succeed(line)).stderr).toMatch(/Imported 0 deliveries.*were kept already/s),
   ],
   [
+    'webhook replay last --edit',
+    async (story, line) => {
+      await delivered(story, `EDITOR='sed -i.bak s/:/:/' ${line}`);
+      expect(story.app.requests.at(-1)?.body.toString()).not.toMatch(/\n$/);
+    },
+  ],
+  [
+    'webhook replay deliveries/ --expect-same',
+    // It was broken when order.shipped came.
+    async ({ start }, line) =>
+      expect(await start(line).ended).toMatchObject({ code: 4, stdout: expect.stringMatching(/status +500 → 200/) }),
+  ],
+  [
+    'webhook fixtures capture last --as order.created',
+    async ({ cwd, succeed }, line) => {
+      await succeed('webhook trigger order.created --save');
+      expect((await succeed(line)).stdout).toContain('e-mail address');
+      const made = readFileSync(join(cwd, 'webhook-fixtures', 'connect2print', 'order.created.json'), 'utf8');
+      expect(made).toContain('person1@example.com');
+    },
+  ],
+  ['webhook fixtures validate', async ({ succeed }, line) => expect((await succeed(line)).stderr).toContain('all good')],
+  [
+    'webhook fixtures eject stock.low',
+    async ({ cwd, succeed }, line) => {
+      await succeed(line);
+      expect(readdirSync(join(cwd, 'webhook-fixtures', 'connect2print'))).toContain('stock.low.json');
+    },
+  ],
+  [
     'webhook listen --port 0 --exit-after 3 -- npm test',
     async ({ succeed }, line) => expect((await succeed(line)).stderr).toContain('3 received: 3 valid'),
   ],

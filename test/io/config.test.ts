@@ -124,7 +124,8 @@ describe('values', () => {
     const empty = await load();
     for (const config of [nothing, empty]) {
       expect(config.secrets()).toEqual([]);
-      expect(config).toMatchObject({ to: null, store: null, fixtures: null, toleranceMs: null, timeoutMs: null });
+      expect(config).toMatchObject({ to: null, store: null, toleranceMs: null, timeoutMs: null });
+      expect(config.fixtures).toBe(join(dir, 'webhook-fixtures'));
       expect(config.listen).toMatchObject({ port: null, forwardTo: [], routes: [], allowInvalid: null });
       expect(config.retain).toEqual({ days: null, count: null, bytes: null });
       expect(config.providers.size).toBe(0);

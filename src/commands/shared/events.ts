@@ -35,9 +35,9 @@ async function resolveEvent(session: Session, provider: Provider | null, name: s
   // Some providers have a slash in their events (orders/create): what stands before it is a provider only if one is called so.
   const prefix = all.find((candidate) => candidate.name === name.slice(0, slash));
   if (prefix !== undefined && (provider === null || !hasEvent(provider, name))) {
-    return inProvider(prefix, name.slice(slash + 1), anyName);
+    return inProvider(session, prefix, name.slice(slash + 1), anyName);
   }
-  if (provider !== null) return inProvider(provider, name, anyName);
+  if (provider !== null) return inProvider(session, provider, name, anyName);
   const having = all.filter((candidate) => hasEvent(candidate, name));
   const chosen = preferred(having, session);
   if (chosen !== null) {
@@ -58,10 +58,12 @@ function preferred(having: readonly Provider[], { context }: Session): Provider 
   return withSecret[0] ?? having[0] ?? null;
 }
 
-function inProvider(provider: Provider, event: string, anyName: boolean): WantedEvent {
+async function inProvider(session: Session, provider: Provider, event: string, anyName: boolean): Promise<WantedEvent> {
   const known = hasEvent(provider, event);
-  // A user's own provider need not list its events: its fixtures do.
+  // A user's own provider need not list its events: its fixtures do. So do the project's own of any provider.
   if (known || anyName || provider.custom) return { provider, event, known };
+  const { ownFixtures } = await import('../../io/fixtures.js');
+  if (ownFixtures(session.config.fixtures, provider.name, event).length > 0) return { provider, event, known };
   throw unknownEvent(event, provider, namesOf(provider));
 }
 
