@@ -304,7 +304,7 @@ describe.skipIf(process.platform === 'win32')('README', () => {
     expect([...commands].sort()).toEqual(STORY.map(([line]) => line).sort());
   });
 
-  it('works from top to bottom', { timeout: 60_000 }, async () => {
+  it('works from top to bottom', { timeout: 120_000 }, async () => {
     const story = await startStory();
     for (const [line, step] of STORY) await step(story, line);
   });
