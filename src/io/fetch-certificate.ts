@@ -32,7 +32,9 @@ export async function fetchCertificate(url: string, send: Sender['send']): Promi
   return text;
 }
 
+/** Nothing but a certificate: OpenSSL would find one in the midst of anything. */
 function isCertificate(text: string): boolean {
+  if (!text.startsWith('-----BEGIN CERTIFICATE-----')) return false;
   try {
     return new X509Certificate(text).publicKey.type === 'public';
   } catch {

@@ -44,6 +44,7 @@ describe('a certificate', () => {
     ['another status', { status: 404, body: Buffer.from(CERTIFICATE) }],
     ['a redirect', { status: 302, headers: [['Location', 'https://evil.test']] as const }],
     ['something else', { body: Buffer.from('<html>') }],
+    ['one within something else', { body: Buffer.from(`<Token>${CERTIFICATE}</Token>`) }],
     ['nothing', {}],
     ['a failure', { outcome: 'failed', reason: 'dns', message: 'There is no such host.' } as const],
   ])('%s is none', async (_, result) => {

@@ -199,6 +199,7 @@ export interface UrlParts {
   readonly hostname: string;
   readonly port: string;
   readonly pathname: string;
+  readonly search: string;
 }
 
 /** Requests that a provider never signs, though it signs others. */

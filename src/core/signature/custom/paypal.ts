@@ -18,7 +18,10 @@ const secret: CustomSecret = {
 
 const certificate: CertificateSource = {
   locate: ({ headers }) => headerText(headers, 'paypal-cert-url'),
-  trusts: (url) => /(^|\.)paypal\.com$/.test(url.hostname) && url.port === '',
+  trusts: (url) =>
+    /^api(-m)?(\.sandbox)?\.paypal\.com$/.test(url.hostname) &&
+    url.port === '' &&
+    url.pathname.startsWith('/v1/notifications/certs/'),
   join: (pem, given) => `${partsOf(given ?? '')?.id ?? (given ?? '').trim()}\n${pem}`,
 };
 

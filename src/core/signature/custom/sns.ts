@@ -15,7 +15,8 @@ export function isSnsUrl(url: UrlParts): boolean {
 
 const certificate: CertificateSource = {
   locate: ({ body }) => textOf(parseJson(body), 'SigningCertURL') ?? textOf(parseJson(body), 'SigningCertUrl'),
-  trusts: (url) => isSnsUrl(url) && url.pathname.endsWith('.pem'),
+  // The same hosts serve the API, which can be made to answer with texts of anybody's: only what certificates are called will do.
+  trusts: (url) => isSnsUrl(url) && url.search === '' && /^\/SimpleNotificationService-[0-9a-z]+\.pem$/i.test(url.pathname),
   join: (pem) => pem,
 };
 

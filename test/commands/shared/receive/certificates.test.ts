@@ -11,7 +11,7 @@ import { verifySignature } from '../../../../src/core/signature/verify.js';
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
 /** What stands for a certificate: a public key verifies as one does. */
 const PEM = pair.publicKey.export({ format: 'pem', type: 'spki' }).toString();
-const URL_OF_IT = 'https://sns.us-east-1.amazonaws.com/one.pem';
+const URL_OF_IT = 'https://sns.us-east-1.amazonaws.com/SimpleNotificationService-one.pem';
 const CONTENT = 'Message\nhello\nMessageId\n1\nTimestamp\n2026\nTopicArn\narn\nType\nNotification\n';
 
 function notification(address: unknown = URL_OF_IT): HttpRequest {
@@ -51,10 +51,10 @@ describe('certificates that deliveries name', () => {
   });
 
   it.each([
-    ['http://sns.us-east-1.amazonaws.com/one.pem'],
-    ['https://sns.us-east-1.amazonaws.com.evil.test/one.pem'],
-    ['https://user@sns.us-east-1.amazonaws.com/one.pem'],
-    ['https://sns.us-east-1.amazonaws.com:8443/one.pem'],
+    ['http://sns.us-east-1.amazonaws.com/SimpleNotificationService-one.pem'],
+    ['https://sns.us-east-1.amazonaws.com.evil.test/SimpleNotificationService-one.pem'],
+    ['https://user@sns.us-east-1.amazonaws.com/SimpleNotificationService-one.pem'],
+    ['https://sns.us-east-1.amazonaws.com:8443/SimpleNotificationService-one.pem'],
     ['https://127.0.0.1/one.pem'],
     ['file:///etc/passwd'],
     ['nonsense'],
@@ -88,7 +88,7 @@ describe('certificates that deliveries name', () => {
   it('are few at once, and few are kept', async () => {
     const answers: Array<(pem: string) => void> = [];
     const { prepare, secretsFor } = certificates({ fetch: () => new Promise((resolve) => void answers.push(resolve)) });
-    const numbered = (n: number) => notification(`https://sns.us-east-1.amazonaws.com/${n}.pem`);
+    const numbered = (n: number) => notification(`https://sns.us-east-1.amazonaws.com/SimpleNotificationService-${n}.pem`);
     const waiting = [1, 2, 3, 4, 5, 6].map((n) => prepare(numbered(n)));
     await Promise.all(waiting.slice(4));
     expect(answers).toHaveLength(4);

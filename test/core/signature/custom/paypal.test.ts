@@ -49,7 +49,9 @@ describe('PayPal', () => {
     const trusts = (url: string) => paypalSignature.certificate?.trusts(new URL(url));
     expect(trusts('https://api.sandbox.paypal.com/v1/notifications/certs/CERT-1')).toBe(true);
     expect(trusts('https://api.paypal.com.evil.test/x')).toBe(false);
-    expect(trusts('https://notpaypal.com/x')).toBe(false);
+    expect(trusts('https://notpaypal.com/v1/notifications/certs/CERT-1')).toBe(false);
+    expect(trusts('https://www.paypal.com/v1/notifications/certs/CERT-1')).toBe(false);
+    expect(trusts('https://api.paypal.com/v1/other')).toBe(false);
     expect(paypalSignature.certificate?.locate({ headers: [['paypal-cert-url', 'https://api.paypal.com/x']], body })).toBe(
       'https://api.paypal.com/x',
     );

@@ -75,12 +75,15 @@ describe('SNS', () => {
   it.each([
     ['https://sns.us-east-2.amazonaws.com/SimpleNotificationService-f3ecf.pem', true],
     ['https://sns.cn-north-1.amazonaws.com.cn/SimpleNotificationService-f3ecf.pem', true],
-    ['https://sns.us-east-2.amazonaws.com.evil.test/a.pem', false],
-    ['https://evil.test/sns.us-east-2.amazonaws.com/a.pem', false],
-    ['https://snsxus-east-2.amazonaws.com/a.pem', false],
-    ['https://sns.us-east-2.amazonaws.com:8443/a.pem', false],
-    ['https://sns.us-east-2.amazonaws.com@evil.test/a.pem', false],
-    ['http://sns.us-east-2.amazonaws.com/a.pem', false],
+    ['https://sns.us-east-2.amazonaws.com/SimpleNotificationService-f3ecf.pem?Action=GetEndpointAttributes', false],
+    ['https://sns.us-east-2.amazonaws.com/SimpleNotificationService-/x.pem', false],
+    ['https://sns.us-east-2.amazonaws.com/a.pem', false],
+    ['https://sns.us-east-2.amazonaws.com.evil.test/SimpleNotificationService-f3ecf.pem', false],
+    ['https://evil.test/sns.us-east-2.amazonaws.com/SimpleNotificationService-f3ecf.pem', false],
+    ['https://snsxus-east-2.amazonaws.com/SimpleNotificationService-f3ecf.pem', false],
+    ['https://sns.us-east-2.amazonaws.com:8443/SimpleNotificationService-f3ecf.pem', false],
+    ['https://sns.us-east-2.amazonaws.com@evil.test/SimpleNotificationService-f3ecf.pem', false],
+    ['http://sns.us-east-2.amazonaws.com/SimpleNotificationService-f3ecf.pem', false],
     ['https://sns.us-east-2.amazonaws.com/?Action=ConfirmSubscription', false],
   ])('%s: its own certificate is %s', (text, expected) => {
     const url = new URL(text);
