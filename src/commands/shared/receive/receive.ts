@@ -3,6 +3,7 @@ import type { ArrivalReport } from '../../../core/arrivals.js';
 import { createIdSource } from '../../../core/delivery/id.js';
 import { WebhookError } from '../../../core/errors.js';
 import { createRelay, type RelayEvent } from '../../../core/relay.js';
+import { growYoungSpace } from '../../../io/heap.js';
 import { openReceiver, type Receiver } from '../../../io/receiver.js';
 import { explain } from '../explain.js';
 import type { Session } from '../session.js';
@@ -30,6 +31,7 @@ export async function receive(
   childCommand: readonly string[],
   { publicByDefault = false }: ReceiveOptions = {},
 ): Promise<number> {
+  growYoungSpace();
   const { context, renderer } = session;
   const said = await settingsOf(session, flags);
   const certificates = flags.fetchCertificate === true ? await certificatesOf(session, said) : null;
