@@ -35,6 +35,7 @@ function watchOutput(): void {
  */
 function processContext(): Context {
   let interruption: AbortController | undefined;
+  let crypto: typeof import('node:crypto') | undefined;
   return {
     get stdin() {
       return process.stdin;
@@ -49,7 +50,10 @@ function processContext(): Context {
     cwd: process.cwd(),
     now: Date.now,
     elapsed: () => performance.now(),
-    random: (size) => process.getBuiltinModule('node:crypto').randomBytes(size),
+    random(size) {
+      crypto ??= process.getBuiltinModule('node:crypto');
+      return crypto.randomBytes(size);
+    },
     get signal() {
       if (interruption === undefined) {
         interruption = new AbortController();

@@ -68,6 +68,20 @@ export function splitUrl(url: string): { base: string; path: string } {
  * @throws WebhookError `usage` where the scheme is not HTTP's, or host or port are none.
  */
 export function parseServer(base: string): Server {
+  let known = servers.get(base);
+  if (known === undefined) {
+    known = readServer(base);
+    if (servers.size >= MOST_REMEMBERED) servers.clear();
+    servers.set(base, known);
+  }
+  return known;
+}
+
+/** A run sends to a few servers, and asks for them with every delivery. */
+const servers = new Map<string, Server>();
+const MOST_REMEMBERED = 64;
+
+function readServer(base: string): Server {
   const scheme = SCHEME.exec(base)?.[1]?.toLowerCase() ?? '';
   if (scheme !== 'http' && scheme !== 'https') {
     throw new WebhookError('usage', `Deliveries go to http and https URLs, not to '${scheme}:'.`, { hint: HINT });

@@ -13,7 +13,8 @@ import { isUnsigned } from '../signature/unsigned.js';
 import { type Corruption, changedByte, corrupt, staleTime } from './corrupt.js';
 import { applyEdits, type Edit } from './edits.js';
 import { applyFormEdits } from './form-text.js';
-import { minifyJson, valueAt } from './json-text.js';
+import { readPointer } from './json-pointer.js';
+import { minifyJson } from './json-text.js';
 import { fillTemplate, type Random, spellTime } from './template.js';
 
 export type { Corruption } from './corrupt.js';
@@ -149,21 +150,23 @@ function idInHeader(provider: Provider): boolean {
 function composeBody(input: ComposeInput, id: string, time: number, signedAt: number): Uint8Array {
   const { provider, fresh } = input;
   const form = isForm(input);
-  let body = fresh && input.exact !== true && !form ? minifyJson(input.payload) : input.payload;
+  let body = fresh && input.exact !== true && !form ? minified(input.payload) : input.payload;
+  let reader = readerOf(body);
+  /** `reader` says what stood there before the first of several edits; none is within another. */
   const replace = (place: Locator, text: string, create: Created): void => {
-    body = form ? replaceField(body, place, text, create) : replaceIn(body, place, text, create);
+    body = form ? replaceField(body, place, text, create) : replaceIn(body, place, text, create, reader.json);
   };
   for (const [place, template] of fresh ? Object.entries(provider.fresh) : []) {
     if (!isInBody(place, form)) continue;
     placesOf(provider, place, body).forEach((one, index) => {
-      const soFar = new RequestReader({ headers: [], body, path: '/' });
+      reader = readerOf(body);
       const spelled = provider.batch === null ? template : inItem(template, provider.batch, index);
-      const text = freshText(input, spelled, time, soFar, soFar.read(one));
+      const text = freshText(input, spelled, time, reader, reader.read(one));
       if (text !== null) replace(one, text, null);
     });
   }
   // Events of one provider may have their ids in different places.
-  const reader = new RequestReader({ headers: [], body, path: '/' });
+  reader = readerOf(body);
   const holds = (place: Locator): boolean => placesOf(provider, place, body).some((one) => reader.read(one) !== null);
   const candidates = idPlaces(provider, form);
   const at = candidates.find(holds) ?? candidates[0];
@@ -176,7 +179,7 @@ function composeBody(input: ComposeInput, id: string, time: number, signedAt: nu
   const { sentAt } = provider;
   if (sentAt !== null && isInBody(sentAt, form) && (fresh || input.timestamp != null)) {
     for (const place of placesOf(provider, sentAt, body)) {
-      const format = formatLike(new RequestReader({ headers: [], body, path: '/' }).read(place), provider.sentAtFormats);
+      const format = formatLike(reader.read(place), provider.sentAtFormats);
       const create = input.timestamp == null ? null : /^m?s$/.test(format) ? 'number' : 'text';
       replace(place, spellTime(time, format), create);
     }
@@ -189,6 +192,24 @@ function composeBody(input: ComposeInput, id: string, time: number, signedAt: nu
   }
   const edits = input.edits ?? [];
   return form ? applyFormEdits(body, edits) : applyEdits(body, edits);
+}
+
+/** A fixture is sent many times over: it is brought into its form, and read, once. */
+const minifiedBefore = new WeakMap<Uint8Array, Uint8Array>();
+const readBefore = new WeakMap<Uint8Array, RequestReader>();
+
+function minified(payload: Uint8Array): Uint8Array {
+  let known = minifiedBefore.get(payload);
+  if (known === undefined) {
+    known = minifyJson(payload);
+    minifiedBefore.set(payload, known);
+    readBefore.set(known, new RequestReader({ headers: [], body: known, path: '/' }));
+  }
+  return known;
+}
+
+function readerOf(body: Uint8Array): RequestReader {
+  return readBefore.get(body) ?? new RequestReader({ headers: [], body, path: '/' });
 }
 
 /** As many digits as times have in these centuries. */
@@ -213,9 +234,9 @@ function placesOf({ batch }: Provider, locator: Locator, body: Uint8Array): Loca
 type Created = 'text' | 'number' | null;
 
 /** Sets a value that the payload has, as the number or string it is there; one that it lacks only where `create` says as what. */
-function replaceIn(body: Uint8Array, locator: Locator, text: string, create: Created): Uint8Array {
+function replaceIn(body: Uint8Array, locator: Locator, text: string, create: Created, json: unknown): Uint8Array {
   const path = locator.slice('body:'.length);
-  const before = valueAt(body, path);
+  const before = readPointer(json, path);
   if (before === undefined && create === null) return body;
   const asNumber = before === undefined ? create === 'number' : typeof before === 'number';
   const number = asNumber && /^(0|[1-9]\d*)$/.test(text);
@@ -227,13 +248,15 @@ function replaceField(body: Uint8Array, locator: Locator, text: string, create: 
   const [field, pointer] = locator.split('#/', 2) as [Locator, string?];
   const before = new RequestReader({ headers: [], body, path: '/' }).read(field);
   if (before === null && (create === null || pointer !== undefined)) return body;
-  const after =
-    pointer === undefined
-      ? text
-      : Buffer.from(replaceIn(Buffer.from(before ?? ''), `body:/${pointer}`, text, create)).toString('utf8');
+  const after = pointer === undefined ? text : editedText(before ?? '', `body:/${pointer}`, text, create);
   if (after === before) return body;
   const path = [{ form: 'key', text: field.slice('form:'.length) }] as const;
   return applyFormEdits(body, [{ kind: 'set', path, json: JSON.stringify(after) }]);
+}
+
+function editedText(json: string, locator: Locator, text: string, create: Created): string {
+  const bytes = Buffer.from(json);
+  return Buffer.from(replaceIn(bytes, locator, text, create, readerOf(bytes).json)).toString('utf8');
 }
 
 /** The sample's own headers: what is fresh in them stands in braces, as in the provider's. */

@@ -5,7 +5,6 @@
 import { WebhookError } from '../errors.js';
 import { nearest, orList } from '../nearest.js';
 import { formatPath, type JsonPath, parsePath, spellJsonString } from './json-path.js';
-import { readPointer } from './json-pointer.js';
 import { JsonReader, latin1Of, utf8AsLatin1, utf8Of } from './json-tokens.js';
 import { type Step, walkPath } from './json-walk.js';
 
@@ -49,11 +48,6 @@ export function parseJson(bytes: Uint8Array): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The value at a JSON Pointer in JSON bytes; `undefined` where there is none, or the bytes are not JSON. */
-export function valueAt(bytes: Uint8Array, pointer: string): unknown {
-  return readPointer(parseJson(bytes), pointer);
 }
 
 /**
