@@ -474,6 +474,29 @@ describe('tried again', () => {
     expect(records.at(-1)).toMatchObject({ sent: 3, ok: 3, attempts: 4 });
   });
 
+  it('never more at once than --concurrency, first tries and further ones together', async () => {
+    let underWay = 0;
+    let most = 0;
+    const tries = new Map<string, number>();
+    const { requests, records } = await sent(['--retry', '1s,1s', ...FAST, '--count', '24', '--concurrency', '4'], {
+      answer: (request, response) => {
+        const { id } = jsonOf(request);
+        const count = (tries.get(id) ?? 0) + 1;
+        tries.set(id, count);
+        most = Math.max(most, ++underWay);
+        // Others get here before it is answered.
+        setImmediate(() => {
+          underWay--;
+          response.writeHead(count < 3 ? 500 : 200).end();
+        });
+      },
+    });
+    expect([requests.length, new Set(tries.values())]).toEqual([72, new Set([3])]);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(4);
+    expect(records.at(-1)).toMatchObject({ sent: 24, ok: 24, attempts: 72 });
+  });
+
   it('signed anew where the time is signed', async () => {
     const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
     let now = Date.now();
