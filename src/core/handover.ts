@@ -16,6 +16,7 @@ export interface Handed {
 
 export type HandoverOptions = Pick<RelayOptions, 'headers' | 'publicUrl' | 'queue' | 'retry' | 'wait' | 'now' | 'elapsed'> & {
   readonly send: Send;
+  /** Told of each try that the queue does not make up for. */
   made(attempt: Attempt): void;
 };
 
@@ -45,8 +46,9 @@ export async function handOver(options: HandoverOptions, delivering: Delivering)
     });
     const attempt: Attempt = { ...(await options.send(request, { timeoutMs })), target: request.url, replay: false };
     attempts.push(attempt);
+    if (queue?.takes(attempt) === true) return enqueue(queue, attempts);
     options.made(attempt);
-    if (queue !== null) return queue.takes(attempt) ? enqueue(queue, attempts) : { attempts, queued: false };
+    if (queue !== null) return { attempts, queued: false };
     if (attempt.outcome === 'failed' || !attemptFailed(attempt)) return { attempts, queued: false };
     const wait = nextTry(options.retry, attempts.length, attempt.headers, options.now());
     if (wait === null || options.elapsed() - began + wait > patienceMs) return { attempts, queued: false };

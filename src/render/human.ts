@@ -18,7 +18,7 @@ import { requestLines, showLines, verdictLines } from './show.js';
 import { columnsFor, tableHead, tableRow } from './table.js';
 import { asciiOnly, safe, safeBlock, safeLine, wrapWords } from './terminal.js';
 import { canUnicode, loadPainter, type Style, wantsColor } from './theme.js';
-import { queueLine, tunnelLines, tunnelsLines } from './tunnel.js';
+import { queueLines, tunnelLines, tunnelsLines } from './tunnel.js';
 
 /** Beyond so many waiting characters, a terminal that does not keep up is told how many lines it missed. */
 const SKIP_BEYOND = 8_000_000;
@@ -121,7 +121,7 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
       if (!quiet || state.state !== 'up') tell(tunnelLines(state, side));
     },
     queue(state) {
-      if (!quiet || state.state === 'waiting') tell([queueLine(state, side)]);
+      if (!quiet || state.state === 'waiting') tell(queueLines(state, side));
     },
     listenSummary(summary) {
       if (!quiet) tell([[], ...listenSummaryLines(summary, side)]);

@@ -29,17 +29,19 @@ export function tunnelLines({ state, url, reason }: TunnelState, screen: Screen)
   return [first, ...why.map((row): Line => indent([[row, 'dim']], UNDER_TIME))];
 }
 
-/** `14:02:11  queue  http://localhost:3000 is down: 2 deliveries wait` */
-export function queueLine({ state, target, waiting }: QueueState, screen: Screen): Line {
+/** `14:02:11  2 deliveries wait for http://localhost:3000, which is down` */
+export function queueLines({ state, target, waiting }: QueueState, screen: Screen): Line[] {
   const count = waiting === 1 ? '1 delivery' : `${waiting} deliveries`;
   const where = safeLine(screen.url(target));
   const said: Readonly<Record<QueueState['state'], readonly [text: string, style: Style]>> = {
     waiting: [`${count} ${waiting === 1 ? 'waits' : 'wait'} for ${where}, which is down`, 'warn'],
-    delivering: [`${where} is back and gets the ${count} that waited`, 'good'],
+    delivering: [`${where} is back and gets ${waiting === 1 ? 'what' : `the ${count} that`} waited`, 'good'],
     empty: [`${where} has got all that waited for it`, 'good'],
   };
   const [text, style] = said[state];
-  return [...moment(screen), [text, style]];
+  return wrapWords(text, screen.foldWidth - UNDER_TIME).map((row, at) =>
+    at === 0 ? [...moment(screen), [row, style]] : indent([[row, style]], UNDER_TIME),
+  );
 }
 
 function moment(screen: Screen): Line {
@@ -70,13 +72,13 @@ export function tunnelsLines(tunnels: readonly TunnelRow[], screen: Screen): Lin
   const { marks } = screen.theme;
   return tunnels.flatMap(({ name, summary, needs, traits, ready, detail }, index): Line[] => {
     const row = (label: string, text: string): Line[] =>
-      wrapWords(safeLine(text), screen.foldWidth - LABEL - 4).map((part, at) =>
-        indent([[(at === 0 ? label : '').padEnd(LABEL), 'dim'], [part]], 4),
+      wrapWords(safeLine(text), screen.foldWidth - LABEL - INDENT).map((part, at) =>
+        indent([[(at === 0 ? label : '').padEnd(LABEL), 'dim'], [part]], INDENT),
       );
     return [
       ...(index === 0 ? [] : [[] satisfies Line]),
       [ready ? [marks.valid, 'good'] : [marks.unchecked, 'warn'], [' '], [name, 'strong'], ['  '], [safeLine(detail), 'dim']],
-      ...row('', summary),
+      ...wrapWords(safeLine(summary), screen.foldWidth - INDENT).map((part) => indent([[part]], INDENT)),
       ...row('needs', needs),
       ...row('traits', traitsOf(traits).join(` ${marks.dot} `)),
     ];

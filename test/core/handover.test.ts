@@ -117,7 +117,9 @@ describe('a delivery whose sender waits', () => {
 describe('with a queue', () => {
   it('is acknowledged once it waits there, because the target is down', async () => {
     const queue = fakeQueue();
-    const { handed } = await hand([failed('refused')], { queue });
+    const { handed, made } = await hand([failed('refused')], { queue });
+    // What the queue makes up for is no failure.
+    expect(made).toEqual([]);
     expect(queue.added).toEqual([
       [{ id: 'dlv_1', target: APP, remoteAddress: '10.0.0.1', protocol: 'http', tries: 0, begun: false }, 0],
     ]);
@@ -150,8 +152,8 @@ describe('with a queue', () => {
 
   it('passes on what the queue does not take', async () => {
     const queue = fakeQueue({ takes: () => false });
-    const { handed } = await hand([failed('timeout')], { queue });
-    expect([handed.queued, answerTo(handed).status, queue.added]).toEqual([false, 504, []]);
+    const { handed, made } = await hand([failed('timeout')], { queue });
+    expect([handed.queued, answerTo(handed).status, queue.added, made.length]).toEqual([false, 504, [], 1]);
   });
 
   it('whose store fails is not acknowledged', async () => {

@@ -57,6 +57,7 @@ describe.skipIf(process.platform === 'win32')('a queue outlives its program', ()
     expect(running.records.filter(({ code }) => code === 'maybe_delivered_twice')).toEqual([]);
     running.send('SIGTERM');
     expect((await running.ended).code).toBe(0);
+    expect(running.records.at(-1)).toMatchObject({ type: 'summary', received: 5, forwarded: 5, failed: 0 });
   });
 
   it('killed while it hands one on: that one comes again, and it is said so', { timeout: 60_000 }, async () => {

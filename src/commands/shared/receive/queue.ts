@@ -1,6 +1,8 @@
+import { type Attempt, attemptFailed } from '../../../core/delivery/delivery.js';
 import { WebhookError } from '../../../core/errors.js';
 import { forwardedRequest } from '../../../core/forward.js';
 import { createQueue, type DeliveryQueue, type QueueEvent } from '../../../core/queue.js';
+import { formatDuration } from '../../../core/units.js';
 import type { Sender } from '../../../io/sender.js';
 import type { Session } from '../session.js';
 import type { Ending } from './ending.js';
@@ -8,6 +10,8 @@ import type { ReceiveSettings } from './settings.js';
 
 export interface OpenQueue {
   readonly queue: DeliveryQueue;
+  /** What became of deliveries that it has handed on. */
+  readonly counts: { readonly forwarded: number; readonly failed: number };
   /** Goes on with what an earlier run has left. */
   begin(): void;
   /** Finishes what is being handed on, and tells what still waits. */
@@ -40,6 +44,7 @@ export async function openQueue(
   if (!parts.saves)
     throw new WebhookError('usage', '--queue keeps deliveries, and --no-save does not.', { hint: 'Leave one of them out.' });
   const { targets } = routing;
+  const counts = { forwarded: 0, failed: 0 };
   const store = await session.openStore();
   const kept = store.queue(Buffer.from(context.random(8)).toString('hex'));
   const claim = claimOrClose();
@@ -76,6 +81,10 @@ export async function openQueue(
     else if (event.type === 'warning') renderer.warning({ code: event.code, message: event.message, hint: null });
     else {
       const { delivery, attempt, again } = event;
+      if (again === null) {
+        counts.forwarded++;
+        if (attemptFailed(attempt)) counts.failed++;
+      }
       renderer.attempt({ ...delivery, attempts: [...delivery.attempts, attempt] }, attempt, outcomeOf(attempt, again));
     }
   }
@@ -93,6 +102,7 @@ export async function openQueue(
   }
   return {
     queue,
+    counts,
     begin() {
       queue.resume(targets);
       for (const [target, waiting] of kept.waiting()) {
@@ -114,15 +124,8 @@ function countOf(waiting: number): string {
   return waiting === 1 ? '1 delivery waits' : `${waiting} deliveries wait`;
 }
 
-function outcomeOf(
-  attempt: Parameters<Session['renderer']['attempt']>[1],
-  again: number | null,
-): { ok: boolean; why: string | null } {
-  if (attempt.outcome === 'responded' && attempt.status >= 200 && attempt.status < 300)
-    return { ok: true, why: 'out of the queue' };
-  if (again === null) return { ok: false, why: 'out of the queue; it is not tried again' };
-  return {
-    ok: false,
-    why: again === 0 ? 'out of the queue; it waits again' : `out of the queue; again in ${Math.round(again / 100) / 10} s`,
-  };
+function outcomeOf(attempt: Attempt, again: number | null): { ok: boolean; why: string } {
+  if (!attemptFailed(attempt)) return { ok: true, why: 'out of the queue' };
+  const next = again === null ? 'it is not tried again' : again === 0 ? 'it waits again' : `again in ${formatDuration(again)}`;
+  return { ok: false, why: `out of the queue; ${next}` };
 }

@@ -145,7 +145,9 @@ export async function receive(
     clearTimeout(patience);
     const report = settings.arrivals?.report() ?? null;
     if (report !== null) renderer.arrivals(report);
-    renderer.listenSummary(relay.counts);
+    const { counts } = relay;
+    const { forwarded = 0, failed = 0 } = queue?.counts ?? {};
+    renderer.listenSummary({ ...counts, forwarded: counts.forwarded + forwarded, failed: counts.failed + failed });
     const code = child === null ? 0 : await child.finish();
     if (code === 0 && report !== null) assertArrived(report);
     return code;
