@@ -52,7 +52,10 @@ export const importVerb: Verb = verb<ImportFlags>({
             if (counts.failed <= TOLD) renderer.warning(problem);
             continue;
           }
-          waiting.push(keep(store, identified(delivery, providers, given), counts));
+          const keeping = keep(store, identified(delivery, providers, given), counts);
+          // It is awaited with the others; until then, that it fails must not end the program.
+          keeping.catch(() => {});
+          waiting.push(keeping);
           if (waiting.length < AT_ONCE) continue;
           await settle();
           progress.update(`Imported ${grouped(counts.imported)}`);

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import type { Selector } from '../core/delivery/selector.js';
+import { grouped } from '../render/body.js';
 import { following } from './shared/following.js';
 import { isEverything, nothingSelected, type SelectionFlags, selectionOptions, selectorOf } from './shared/selection.js';
 import { openSession, type Session } from './shared/session.js';
@@ -7,6 +8,8 @@ import { type CommonFlags, examples, type Verb, verb } from './shared/verb.js';
 
 /** How many rows a list has where nothing says. */
 const PAGE = 50;
+/** Of more than that it is not said how many there are: a million would take longer to count than to list. */
+const COUNTED = 10_000;
 
 interface ListFlags extends CommonFlags, SelectionFlags {
   readonly all?: boolean;
@@ -37,19 +40,12 @@ export const list: Verb = verb<ListFlags>({
     const store = await session.openStore({ mustExist: true, readOnly: true });
     const { renderer } = session;
     try {
-      if (renderer.json) {
-        const found = store.select(selector);
-        const first = found.next();
-        if (first.done === true && !isEverything(asked)) throw nothingSelected(store);
-        if (first.done !== true) await renderer.deliveries(behind(first.value, found));
-      } else {
-        const matching = store.count(selector);
-        if (matching === 0) throw nothingSelected(store);
-        await renderer.list(store.summaries(selector));
-        const all = paged && matching === PAGE ? store.count(asked) : matching;
-        const what = isEverything(asked) ? 'kept deliveries' : 'that match';
-        if (all > matching) renderer.info(`The newest ${matching} of ${all} ${what}. More: --limit <n> or --all`);
-      }
+      const shown = renderer.json
+        ? await write(store.select(selector), renderer.deliveries)
+        : await write(store.summaries(selector), renderer.list);
+      // To a program that asks for all, an empty list is a list.
+      if (shown === 0 && !(renderer.json && isEverything(asked))) throw nothingSelected(store);
+      if (paged && shown === PAGE) sayHowMany(session, store.count(asked, COUNTED + 1), isEverything(asked));
     } finally {
       await renderer.flush();
       await store.close();
@@ -57,6 +53,28 @@ export const list: Verb = verb<ListFlags>({
     return 0;
   },
 });
+
+/** Writes rows, if there are any. Gives how many. */
+async function write<T>(rows: IterableIterator<T>, to: (rows: Iterable<T>) => Promise<void>): Promise<number> {
+  const first = rows.next();
+  if (first.done === true) return 0;
+  let count = 0;
+  function* counted(): IterableIterator<T> {
+    for (const row of behind(first.value, rows)) {
+      count++;
+      yield row;
+    }
+  }
+  await to(counted());
+  return count;
+}
+
+function sayHowMany({ renderer }: Session, all: number, everything: boolean): void {
+  if (all === PAGE) return;
+  const many = all > COUNTED ? `more than ${grouped(COUNTED)}` : grouped(all);
+  const what = everything ? 'kept deliveries' : 'that match';
+  renderer.info(`The newest ${PAGE} of ${many} ${what}. More: --limit <n> or --all`);
+}
 
 /** Where nothing is kept yet, it waits for what will be. */
 async function follow(

@@ -10,6 +10,8 @@
  */
 const UNSAFE = /(?!\uFE0F)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 const PLAIN = /^[\x20-\x7e]*$/;
+/** All of it is safe: ASCII, and the letters of Western and Central Europe. Told much sooner than by the classes above. */
+const SAFE = /^[\x20-\x7e\xa1-\xac\xae-\u02ff]*$/;
 
 /** How newlines and tabs fare: shown as `\n` and `\t`, or kept as they are. */
 export interface SafeOptions {
@@ -23,7 +25,7 @@ export interface SafeOptions {
  * @example safe('\x1b[2Jgone') // '\\x1b[2Jgone'
  */
 export function safe(text: string, options: SafeOptions = {}): string {
-  if (PLAIN.test(text)) return text;
+  if (SAFE.test(text)) return text;
   return text.replace(UNSAFE, (character) => {
     if (character === '\n') return options.newlines === 'keep' ? '\n' : '\\n';
     if (character === '\t') return options.tabs === 'keep' ? '\t' : options.tabs === 'expand' ? '    ' : '\\t';
@@ -47,7 +49,7 @@ export function safeBlock(text: string): string {
  * The text must be of one line, as JSON.stringify writes it.
  */
 export function safeJson(json: string): string {
-  if (PLAIN.test(json)) return json;
+  if (SAFE.test(json)) return json;
   return json.replace(UNSAFE, (character) => {
     let escapes = '';
     for (let i = 0; i < character.length; i++) escapes += `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;

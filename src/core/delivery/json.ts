@@ -1,4 +1,5 @@
 /** The delivery as JSON: what `--json`, `show --json` and `export` print, and what is read back from such a file. */
+import { isUtf8 } from 'node:buffer';
 import { type HeaderList, isHeaderName, isHeaderValue } from '../http/headers.js';
 import type { HttpRequest, HttpResponse } from '../http/message.js';
 import { type Finding, VERDICT_REASONS, VERDICT_STATUSES, type Verdict } from '../signature/verdict.js';
@@ -64,12 +65,10 @@ export interface DeliveryJson {
 
 /** Bytes as JSON holds them. A byte order mark is a part of the text, so that the same bytes come back. */
 export function bodyToJson(bytes: Uint8Array): BodyJson {
-  try {
-    return { body: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), bodyEncoding: 'utf8' };
-  } catch {
-    const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    return { body: view.toString('base64'), bodyEncoding: 'base64' };
-  }
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return isUtf8(view)
+    ? { body: view.toString('utf8'), bodyEncoding: 'utf8' }
+    : { body: view.toString('base64'), bodyEncoding: 'base64' };
 }
 
 /** A delivery in its JSON form, its keys in the order they are documented in. Durations are rounded to 0.1 ms. */

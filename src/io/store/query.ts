@@ -66,10 +66,11 @@ export class Query {
     return this.#rows(columns, this.#lower, 'ORDER BY id DESC LIMIT ? OFFSET ?', [size, leaveOut]);
   }
 
-  count(): number {
+  /** No further than `most`. */
+  count(most: number): number {
     const { sql, cells } = this.#compound('1', this.#lower, this.#upper);
     if (sql === '') return 0;
-    return number(this.#ask(`SELECT count(*) FROM (${sql})`, cells)[0]?.[0]);
+    return number(this.#ask(`SELECT count(*) FROM (${sql} LIMIT ?)`, [...cells, most])[0]?.[0]);
   }
 
   #rows(columns: string, lower: Condition, tail: string, tailCells: readonly Cell[], upper: Condition = this.#upper): Row[] {

@@ -39,14 +39,15 @@ export class Selection {
     this.#sieve = sieve;
   }
 
-  count(): number {
-    if (this.#limit !== null && this.#limit < 1) return 0;
-    if (this.#sieve === null) {
-      const matching = this.#query.count();
-      return Math.min(matching, this.#limit ?? matching);
-    }
+  /** How many there are, but no more than `most`: it is not counted further than that. */
+  count(most: number = Number.MAX_SAFE_INTEGER): number {
+    const bound = Math.max(0, Math.min(most, this.#limit ?? most));
+    if (this.#sieve === null) return bound === 0 ? 0 : this.#query.count(bound);
     let count = 0;
-    for (const page of this.pages(LARGE_PAGE)) count += page.length;
+    for (const page of this.pages(LARGE_PAGE)) {
+      count += page.length;
+      if (count >= bound) return bound;
+    }
     return count;
   }
 
@@ -58,8 +59,8 @@ export class Selection {
   *pages(size: number, after: string | null = null): IterableIterator<Sized[]> {
     const limit = this.#limit;
     if (limit !== null && limit < 1) return;
-    if (limit !== null && limit <= size && this.#sieve === null) {
-      const newest = this.#query.newest(SUMMARY_COLUMNS, limit).reverse().map(readSized);
+    if (limit !== null && limit <= size) {
+      const newest = this.#newest(limit).reverse();
       const rest = after === null ? newest : newest.filter(({ summary }) => summary.id > after);
       if (rest.length > 0) yield rest;
       return;
@@ -88,14 +89,32 @@ export class Selection {
       return id === undefined ? null : text(id);
     }
     let left = n;
+    for (const found of this.#backwards(this.#sieve)) {
+      if (found.length >= left) return found[left - 1]?.summary.id ?? null;
+      left -= found.length;
+    }
+    return null;
+  }
+
+  /** The newest so many, newest first. */
+  #newest(limit: number): Sized[] {
+    if (this.#sieve === null) return this.#query.newest(SUMMARY_COLUMNS, limit).map(readSized);
+    const newest: Sized[] = [];
+    for (const found of this.#backwards(this.#sieve)) {
+      newest.push(...found);
+      if (newest.length >= limit) break;
+    }
+    return newest.slice(0, limit);
+  }
+
+  /** All by pages, newest first. */
+  *#backwards(sieve: Sieve): IterableIterator<Sized[]> {
     let before: string | null = null;
     for (;;) {
       const page: Sized[] = this.#query.before(SUMMARY_COLUMNS, before, LARGE_PAGE).map(readSized);
-      const found = this.#sieve(page);
-      if (found.length >= left) return found[left - 1]?.summary.id ?? null;
-      left -= found.length;
+      yield sieve(page);
       const last = page[page.length - 1];
-      if (last === undefined || page.length < LARGE_PAGE) return null;
+      if (last === undefined || page.length < LARGE_PAGE) return;
       before = last.summary.id;
     }
   }

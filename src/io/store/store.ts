@@ -199,9 +199,9 @@ export class Store {
     return summariesOf(this.#pages(selector));
   }
 
-  /** How many `select` would give. */
-  count(selector: Selector): number {
-    return this.#selection(selector)?.count() ?? 0;
+  /** How many `select` would give; it is counted no further than `most`. */
+  count(selector: Selector, most?: number): number {
+    return this.#selection(selector)?.count(most) ?? 0;
   }
 
   /**
