@@ -60,7 +60,7 @@ export function diffLines(report: DiffReport, screen: Screen): Line[] {
     const list = differences.list.filter((one) => one.part === part);
     if (list.length > 0) lines.push([], [[`  ${TITLES[part]}`, 'strong']], ...listLines(list, screen, 4));
   }
-  return [...lines, [], summaryLine(differences)];
+  return [...lines, [], summaryLine(differences, screen)];
 }
 
 /** The differences alone, moved to the right: those of an answer stand under its attempt. */
@@ -124,9 +124,12 @@ function lineOf(one: Difference, path: string, column: number, screen: Screen, m
 
 function arrowed(one: Difference, before: string, after: string, screen: Screen): Line {
   const arrow: Span = [` ${screen.theme.marks.arrow} `, 'dim'];
-  if (one.before === null) return [[after, 'good']];
-  if (one.after === null) return [[before, 'bad']];
-  return one.kind === 'moved' ? [[before]] : [[before, 'bad'], arrow, [after, 'good']];
+  const isExpected = one.expected !== null;
+  const left: Span = [before, isExpected ? 'dim' : 'bad'];
+  const right: Span = [after, isExpected ? 'dim' : 'good'];
+  if (one.before === null) return [right];
+  if (one.after === null) return [left];
+  return one.kind === 'moved' ? [[before]] : [left, arrow, right];
 }
 
 /** What else is to be said of it. */
@@ -226,13 +229,13 @@ function hexLines(bytes: Uint8Array, other: Uint8Array, from: number, sign: stri
   return lines;
 }
 
-/** `3 differences, 2 expected ones, 1 in spelling only` */
-function summaryLine({ list, more }: Differences): Line {
+/** `3 differences · 2 expected · 1 in spelling only` */
+function summaryLine({ list, more }: Differences, { theme }: Screen): Line {
   const real = list.filter(isReal).length + more;
   const expected = list.filter((one) => one.expected !== null).length;
   const spelled = list.length + more - real - expected;
   const line: Span[] = [[`  ${grouped(real)} difference${real === 1 ? '' : 's'}`, real === 0 ? 'good' : 'warn']];
-  if (expected > 0) line.push([`, ${grouped(expected)} that ${expected === 1 ? 'is' : 'are'} expected`, 'dim']);
-  if (spelled > 0) line.push([`, ${grouped(spelled)} in spelling only`, 'dim']);
+  if (expected > 0) line.push([` ${theme.marks.dot} ${grouped(expected)} expected`, 'dim']);
+  if (spelled > 0) line.push([` ${theme.marks.dot} ${grouped(spelled)} in spelling only`, 'dim']);
   return line;
 }

@@ -36,7 +36,7 @@ describe('two deliveries', () => {
       '    ~ data.order.items[1].n  2 → 3',
       '    + data.order.note  "x"',
       '',
-      '  4 differences, 1 that is expected, 1 in spelling only',
+      '  4 differences · 1 expected · 1 in spelling only',
       '',
     ]);
   });

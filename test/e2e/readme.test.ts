@@ -209,7 +209,7 @@ const STORY: ReadonlyArray<readonly [line: string, (story: Story, line: string) 
   ['webhook store check', async ({ succeed }, line) => expect((await succeed(line)).stdout).toContain('sound')],
   [
     'webhook diff last:2',
-    async ({ succeed }, line) => expect((await succeed(line)).stdout).toMatch(/\d differences?, .* expected/),
+    async ({ succeed }, line) => expect((await succeed(line)).stdout).toMatch(/\d differences? · \d expected/),
   ],
   [
     `webhook check ${APP}/webhooks`,

@@ -87,7 +87,7 @@ export async function sendAll(
   const waiting = new Set<Promise<void>>();
   const limit = createLimit(options.concurrency);
   const { total } = options;
-  const progress = total === null || (total ?? 0) >= LONG_RUN ? renderer.progress(progressLabel(0, total ?? null, 0, 0)) : null;
+  let progress = total === null || (total ?? 0) >= LONG_RUN ? renderer.progress(progressLabel(0, total ?? null, 0, 0)) : null;
   const failures: SendFailure[] = [];
   let stopped = false;
   let started = 0;
@@ -185,6 +185,8 @@ export async function sendAll(
 
   async function reached(at: number): Promise<boolean> {
     const left = at - context.elapsed();
+    // However few there are, who waits sees for what.
+    if (left > LONG_WAIT_MS && options.total !== undefined) progress ??= renderer.progress('');
     if (left > LONG_WAIT_MS) showProgress(` · the next in ${formatDuration(left)}`);
     await pause(left);
     return !signal.aborted && !stopped;
