@@ -16,6 +16,8 @@ export interface BodyView {
   /** The command that shows all of it; null where there is none. */
   readonly more: string | null;
   readonly marks: Marks;
+  /** Takes out what is not for people to see. */
+  hide?(body: Uint8Array): Uint8Array;
 }
 
 export interface BodyText {
@@ -36,7 +38,7 @@ const MOST_COUNTED = 256_000;
 
 /** A body for a person: JSON pretty and highlighted, forms as a list, text as it is, anything else as a hex dump. */
 export function bodyText(headers: HeaderList, body: Uint8Array, view: BodyView): BodyText {
-  const content = readContent(headers, body, view.marks.arrow);
+  const content = readContent(headers, body, view.marks.arrow, view.hide);
   const rows = new Rows(view);
   let problem: string | null = null;
   if (content.kind === 'empty') return { about: [['empty body', 'dim']], lines: [], remarkable: true };

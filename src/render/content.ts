@@ -21,8 +21,16 @@ const MOST_DECODED = 1_000_000;
 const MOST_TEXT = 2_000_000;
 const BYTE_ORDER_MARK = '\ufeff';
 
-/** @param arrow stands between the sizes before and after decoding */
-export function readContent(headers: HeaderList, body: Uint8Array, arrow = '→'): Content {
+/**
+ * @param arrow stands between the sizes before and after decoding
+ * @param hide takes out what is not for people to see, of the decoded bytes
+ */
+export function readContent(
+  headers: HeaderList,
+  body: Uint8Array,
+  arrow = '→',
+  hide: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes,
+): Content {
   if (body.length === 0) return { kind: 'empty', bytes: body, text: '', notes: [], remarkable: true };
   const type = headerValue(headers, 'content-type');
   const media = (type ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
@@ -33,7 +41,7 @@ export function readContent(headers: HeaderList, body: Uint8Array, arrow = '→'
     notes.push(`${decoded.names}, ${formatSize(body.length)} ${arrow} ${formatSize(decoded.bytes.length)}`);
   else notes.push(`${decoded.names}, ${formatSize(body.length)}, shown as it is: ${decoded.problem}`);
 
-  const { bytes } = decoded;
+  const bytes = hide(decoded.bytes);
   const plain = notes.length;
   const text = decodeText(bytes, type);
   if (text === null) {

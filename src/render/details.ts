@@ -31,7 +31,8 @@ export function shownBody(
   screen: Screen,
   view: { readonly width: number; readonly maxRows?: number; readonly more: string | null },
 ): BodyText {
-  return bodyText(message.headers, screen.body(message.body), {
+  return bodyText(message.headers, message.body, {
+    hide: screen.body,
     width: view.width,
     maxRows: view.maxRows ?? screen.bodyRows,
     more: view.more,

@@ -25,6 +25,12 @@ describe('readContent', () => {
     expect(readContent([JSON_TYPE, ['Content-Encoding', 'gzip, br']], body).text).toBe('{}');
   });
 
+  it('hides what is not for people to see in what was decoded', () => {
+    const body = gzipSync('{"token":"secret"}');
+    const hide = (bytes: Uint8Array): Uint8Array => Buffer.from(Buffer.from(bytes).toString().replace('secret', 'hidden'));
+    expect(readContent([JSON_TYPE, ['Content-Encoding', 'gzip']], body, '→', hide).text).toBe('{"token":"hidden"}');
+  });
+
   it('does not let a small body become a large one', () => {
     const bomb = gzipSync(Buffer.alloc(50_000_000));
     const content = readContent([['Content-Encoding', 'gzip']], bomb);

@@ -1,5 +1,6 @@
-import { readPointer } from '../events/json-pointer.js';
-import { parseJson, setJson } from '../events/json-text.js';
+import { unescapePointer } from '../events/json-pointer.js';
+import { parseJson } from '../events/json-text.js';
+import { JsonReader, latin1Of, utf8Of } from '../events/json-tokens.js';
 import type { HeaderList } from '../http/headers.js';
 
 export const REDACTED = '[redacted]';
@@ -20,29 +21,42 @@ export function redactBody(body: Uint8Array, places: Iterable<string>): Uint8Arr
   // Parsing is for bodies that may have it: most do not even hold the word.
   const there = [...places].filter((place) => raw.includes(/[^/:#]*$/.exec(place)?.[0] ?? ''));
   if (there.length === 0) return body;
-  const json = parseJson(body);
-  return json === undefined ? redactForm(raw, there) : redactJson(body, json, there);
+  return parseJson(body) === undefined ? redactForm(raw, there) : redactJson(body, there);
 }
 
-function redactJson(body: Uint8Array, json: unknown, places: readonly string[]): Uint8Array {
-  let shown = body;
-  for (const place of places) {
-    if (!place.startsWith('body:')) continue;
-    for (const pointer of eachOf(json, place.slice('body:'.length))) {
-      const value = readPointer(json, pointer);
-      if (typeof value === 'string' && value !== '') shown = setJson(shown, pointer, JSON.stringify(REDACTED));
+/** In one pass, however many there are: each edit on its own would read all of the text again. */
+function redactJson(body: Uint8Array, places: readonly string[]): Uint8Array {
+  const wanted = places.flatMap((place) =>
+    place.startsWith('body:') ? [place.slice('body:'.length).split('/').slice(1).map(unescapePointer)] : [],
+  );
+  const longest = Math.max(0, ...wanted.map(({ length }) => length));
+  const text = latin1Of(body);
+  const reader = new JsonReader(text);
+  /** The key or index in each object and array that is open, the outermost first; no deeper than is asked for. */
+  const path: Array<string | number> = [];
+  let shown = '';
+  let from = 0;
+  while (reader.next()) {
+    const { kind, start, end, depth } = reader;
+    path.length = Math.min(path.length, depth, longest);
+    if (depth > longest) continue;
+    if (kind === '[') path[depth - 1] = 0;
+    else if (kind === ',' && typeof path[depth - 1] === 'number') path[depth - 1] = Number(path[depth - 1]) + 1;
+    else if (kind === 'key') path[depth - 1] = String(JSON.parse(utf8Of(text.slice(start, end))));
+    else if (kind === 'string' && end - start > 2 && wanted.some((parts) => leadsTo(parts, path))) {
+      shown += `${text.slice(from, start)}"${REDACTED}"`;
+      from = end;
     }
   }
-  return shown;
+  return from === 0 ? body : Buffer.from(shown + text.slice(from), 'latin1');
 }
 
-/** The pointers that one with a `*` stands for: one for each item of the array there. */
-function eachOf(json: unknown, pointer: string): string[] {
-  const star = pointer.indexOf('/*');
-  if (star < 0) return [pointer];
-  const [before, after] = [pointer.slice(0, star), pointer.slice(star + 2)];
-  const list = readPointer(json, before);
-  return Array.isArray(list) ? list.flatMap((_, index) => eachOf(json, `${before}/${index}${after}`)) : [];
+/** A `*` stands for any item of an array. */
+function leadsTo(parts: readonly string[], path: ReadonlyArray<string | number>): boolean {
+  return (
+    parts.length === path.length &&
+    parts.every((part, at) => part === String(path[at]) || (part === '*' && typeof path[at] === 'number'))
+  );
 }
 
 function redactForm(raw: Buffer, places: readonly string[]): Uint8Array {
@@ -52,7 +66,7 @@ function redactForm(raw: Buffer, places: readonly string[]): Uint8Array {
     .toString('latin1')
     .split('&')
     .map((field) => {
-      const [name, value] = [...new URLSearchParams(field)][0] ?? ['', ''];
+      const [name, value] = fieldOf(field);
       const pointers = fields.flatMap(([wanted, pointer]) => (wanted === name ? [pointer ?? null] : []));
       if (value === '' || pointers.length === 0) return field;
       const spelled = field.slice(0, field.indexOf('=') + 1);
@@ -65,6 +79,14 @@ function redactForm(raw: Buffer, places: readonly string[]): Uint8Array {
       return Buffer.compare(after, inside) === 0 ? field : spelled + encodeURIComponent(Buffer.from(after).toString());
     });
   return Buffer.from(shown.join('&'), 'latin1');
+}
+
+/** Decoded only where it is spelled with escapes: a form may have millions of fields. */
+function fieldOf(field: string): readonly [name: string, value: string] {
+  const equals = field.indexOf('=');
+  if (equals <= 0) return ['', ''];
+  if (!/[%+]/.test(field)) return [field.slice(0, equals), field.slice(equals + 1)];
+  return [...new URLSearchParams(field)][0] ?? ['', ''];
 }
 
 const TELLING_NAMES = /authorization|cookie|token|secret|api[-_]?key|password|signature|hmac/i;
