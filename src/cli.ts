@@ -157,7 +157,9 @@ async function report(error: unknown, argv: readonly string[], context: Context)
 
 function explain(error: unknown, argv: readonly string[], debug: boolean): [Problem, number] {
   if (error instanceof CommanderError) {
-    const [message = '', ...more] = error.message.replace(/^error: /, '').split('\n');
+    // A value that was given to a mistyped option may be a secret.
+    const told = error.message.replace(/^error: /, '').replace(/^(unknown option '[^=']*)=.*'/s, "$1'");
+    const [message = '', ...more] = told.split('\n');
     return [{ code: 'usage', message: sentence(message), hint: more.join(' ').trim() || seeHelp(argv) }, 2];
   }
   if (error instanceof WebhookError) {

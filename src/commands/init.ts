@@ -62,6 +62,8 @@ export const init: Verb = verb<InitFlags>({
     await writeOutput(path, Buffer.from(`${JSON.stringify(config, null, 2)}\n`), {
       force: flags.force ?? false,
       cwd: context.cwd,
+      // Secrets may be put into it later.
+      mode: 0o600,
     });
     if (flags.json) context.stdout.write(`${JSON.stringify({ path, config })}\n`);
     else {

@@ -85,7 +85,8 @@ export async function writeOutput(
   const force = options.force ?? false;
   let created = false;
   try {
-    await makeFolder(dirname(target));
+    // A folder that is made for what only its owner reads is as private.
+    await makeFolder(dirname(target), options.mode === 0o600 ? 0o700 : 0o777);
     const file = await promises.open(target, force ? 'w' : 'wx', options.mode ?? 0o666);
     created = !force;
     try {
@@ -100,8 +101,8 @@ export async function writeOutput(
 }
 
 /** Makes a folder and those it stands in, where they are not there. Throws what the system says. */
-export async function makeFolder(path: string): Promise<void> {
-  await promises.mkdir(path, { recursive: true }).catch((error: unknown) => {
+export async function makeFolder(path: string, mode = 0o777): Promise<void> {
+  await promises.mkdir(path, { recursive: true, mode }).catch((error: unknown) => {
     // A folder that is there is no failure of a recursive mkdir; EEXIST means that a file stands in its place.
     throw codeOf(error) === 'EEXIST' ? Object.assign(new Error(messageOf(error)), { code: 'ENOTDIR' }) : error;
   });

@@ -50,7 +50,7 @@ export async function openQueue(
   const claim = claimOrClose();
   const queue = createQueue({
     store: kept,
-    send: (request, options) => sender.send(request, options),
+    send: (request, options) => sender.send(routing.addressed(request), options),
     request: ({ delivery, target, remoteAddress, protocol }) =>
       forwardedRequest(delivery.request, target, {
         remoteAddress,

@@ -78,7 +78,7 @@ export async function receive(
       publicUrl,
       targetsFor: routing.targetsFor,
       keeper,
-      send: sender === null ? null : (request, options) => sender.send(request, options),
+      send: sender === null ? null : (request, options) => sender.send(routing.addressed(request), options),
       queue: queue?.queue ?? null,
       wait: (ms) => ending.sleep(ms),
       delay: settings.delay === null ? null : () => ending.sleep(settings.delay ?? 0),
