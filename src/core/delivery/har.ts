@@ -3,7 +3,7 @@
  * open: what `export --format har` writes, and what is read of one, whoever wrote it.
  */
 import { type HeaderList, headerValue, isHeaderName, isHeaderValue, textToHeader, withoutHeaders } from '../http/headers.js';
-import type { HttpRequest } from '../http/message.js';
+import { type HttpRequest, isRequestTarget } from '../http/message.js';
 import type { Answer, Delivery } from './delivery.js';
 import { contentId, imported } from './imported.js';
 import { bodyToJson } from './json.js';
@@ -154,12 +154,13 @@ export function deliveryFromHar(value: object, bytes: Uint8Array): Delivery {
 function readRequest(place: Place, ownPath: string | null): HttpRequest {
   const url = place.at('url');
   const [, host = '', rest = ''] = /^https?:\/\/([^/?#]*)([^#]*)/is.exec(url.text()) ?? [];
-  if (host === '') throw url.expected('an http or https URL');
+  const path = ownPath ?? (rest.startsWith('/') ? rest : `/${rest}`);
+  if (host === '' || !isRequestTarget(path)) throw url.expected('an http or https URL');
   const headers = readHeaders(place.at('headers'));
   const posted = place.at('postData');
   return {
     method: place.at('method').satisfying(isHeaderName, 'an HTTP method'),
-    path: ownPath ?? (rest.startsWith('/') ? rest : `/${rest}`),
+    path,
     // Over HTTP/2 the host stands in the URL alone.
     headers: ownPath !== null || headerValue(headers, 'host') !== null ? headers : [['Host', host], ...headers],
     body: posted.absent ? new Uint8Array() : readBody(posted),

@@ -1,7 +1,7 @@
 /** The delivery as JSON: what `--json`, `show --json` and `export` print, and what is read back from such a file. */
 import { isUtf8 } from 'node:buffer';
 import { type HeaderList, isHeaderName, isHeaderValue } from '../http/headers.js';
-import type { HttpRequest, HttpResponse } from '../http/message.js';
+import { type HttpRequest, type HttpResponse, isRequestTarget } from '../http/message.js';
 import { type Finding, VERDICT_REASONS, VERDICT_STATUSES, type Verdict } from '../signature/verdict.js';
 import {
   type Answer,
@@ -209,9 +209,4 @@ function readBody(place: Place): Uint8Array {
   // Decoding passes over whatever is not base64; only what spells the same again was base64.
   if (bytes.toString('base64') !== text) throw body.expected('base64, as bodyEncoding says');
   return bytes;
-}
-
-/** Latin-1 beyond ASCII is allowed: some senders do not escape what they put in a path. */
-function isRequestTarget(text: string): boolean {
-  return /^[^\0-\x20\x7f]+$/.test(text);
 }

@@ -2,7 +2,7 @@
 import { WebhookError } from '../errors.js';
 import { JsonReader, latin1Of } from '../events/json-tokens.js';
 import { type HeaderList, headerValue, isHeaderName, isHeaderValue, parseHeaderLine } from '../http/headers.js';
-import type { HttpRequest, HttpResponse } from '../http/message.js';
+import { type HttpRequest, type HttpResponse, isRequestTarget } from '../http/message.js';
 
 /** A request with the absolute URL it was sent to, where the message tells it. */
 export interface RawRequest extends HttpRequest {
@@ -108,7 +108,12 @@ class Lines {
 function requestLine(line: string, number: number): { method: string; target: string } {
   if (STATUS_LINE.test(line)) throw malformed('This is an HTTP response, not a request', number, HOW_A_REQUEST_BEGINS);
   const [, method, target] = REQUEST_LINE.exec(line) ?? [];
-  if (method === undefined || target === undefined || !(/^(\/|https?:\/\/)/i.test(target) || target === '*')) {
+  if (
+    method === undefined ||
+    target === undefined ||
+    !isRequestTarget(target) ||
+    !(/^(\/|https?:\/\/)/i.test(target) || target === '*')
+  ) {
     throw malformed('This is not the first line of an HTTP request', number, HOW_A_REQUEST_BEGINS);
   }
   return { method, target };

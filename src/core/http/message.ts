@@ -21,3 +21,8 @@ export interface HttpResponse {
   readonly headers: HeaderList;
   readonly body: Uint8Array;
 }
+
+/** Whether a text can stand in a request line. Latin-1 beyond ASCII is allowed: some senders do not escape what they put in a path. */
+export function isRequestTarget(text: string): boolean {
+  return /^[^\0-\x20\x7f]+$/.test(text);
+}
