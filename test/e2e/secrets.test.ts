@@ -146,6 +146,13 @@ const RUNS: Readonly<Record<string, (world: World) => ReadonlyArray<readonly str
     ['last', '--yes'],
   ],
   store: () => [[], ['check'], ['--json']],
+  fixtures: () => [
+    ['show', 'order.created', '--signed', ...FLAGS],
+    ['capture', 'last', '--as', 'order.created', '--debug'],
+    ['eject', 'order.updated'],
+    ['validate'],
+    ['list', '--json'],
+  ],
   events: () => [[], ['connect2print', '--json']],
   providers: () => [[], ['connect2print'], ['--json']],
   keys: () => [['connect2print'], ['discord', '-o', 'keys']],
