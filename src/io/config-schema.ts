@@ -41,10 +41,12 @@ const orNull = <T>(read: Reader<T>): Reader<T | null> =>
   );
 
 /** Text that is not expanded yet: a secret is asked for only by the commands that need one. */
-const secret: Reader<string> = (value, place) => {
-  if (typeof value !== 'string') throw wrong(place, 'text, or a list of texts', value, undefined, true);
-  return value;
-};
+const secretAs =
+  (expected: string): Reader<string> =>
+  (value, place) => {
+    if (typeof value !== 'string') throw wrong(place, expected, value, undefined, true);
+    return value;
+  };
 
 const listen: Reader<ListenConfig> = object<ListenConfig>({
   port: whole(0, 65_535),
@@ -184,11 +186,11 @@ const provider: Reader<ConfigProvider> = object<ConfigProvider>({
   testEvent,
 });
 
-const api: Reader<ApiConfig> = object<ApiConfig>({ url: text('a URL'), key: secret });
+const api: Reader<ApiConfig> = object<ApiConfig>({ url: text('a URL'), key: secretAs('text') });
 
 const fields: Fields<WebhookConfig> = {
   provider: text("a provider's name"),
-  secret: oneOrMore(secret),
+  secret: oneOrMore(secretAs('text, or a list of texts')),
   to: text('a URL'),
   store: text('a path'),
   fixtures: text('a path'),

@@ -344,6 +344,20 @@ describe('mistakes', () => {
       { providers: { acme: { clues: { values: { 'body:/id': '(' } } } } },
       'providers.acme.clues.values["body:/id"] must be a regular expression,',
     ],
+    [{ api: { acme: { key: 12345 } } }, 'api.acme.key must be text, but is a number.'],
+    [{ api: { Acme: {} } }, 'the key "Acme" must be a provider\'s name.'],
+    [
+      { providers: { acme: { testEvent: { url: 'https://a/{id}' } } } },
+      'providers.acme.testEvent must be an object with url and',
+    ],
+    [
+      { providers: { acme: { testEvent: { url: '/{id}', keyVariable: 'K' } } } },
+      "providers.acme.testEvent.url must be an absolute URL with '{id}' in it,",
+    ],
+    [
+      { providers: { acme: { testEvent: { keyPrefixes: { test: 't' } } } } },
+      'providers.acme.testEvent.keyPrefixes must be an object with test and live,',
+    ],
     [{ providers: { acme: { headers: [['X']] } } }, "providers.acme.headers[0] must be a pair ['Name', 'value'], but is a list."],
   ])('wrong values are named with what was expected: %j', async (content, message) => {
     expect(await fault(content)).toMatchObject({
@@ -354,6 +368,7 @@ describe('mistakes', () => {
 
   it('show no secret', async () => {
     expect((await fault({ secret: [['s3cret']] })).message).not.toContain('s3cret');
+    expect((await fault({ api: { acme: { key: ['s3cret'] } } })).message).not.toContain('s3cret');
   });
 
   it('in a provider of one’s own name the file, too', async () => {

@@ -1,6 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { providerOf } from '../../src/core/library.js';
+import { builtinProviders } from '../../src/core/providers/list.js';
 import { defineProvider, verify } from '../../src/index.js';
-import { createSender, type SenderOptions } from '../../src/testing/index.js';
+import { createReceiver, createSender, type SenderOptions } from '../../src/testing/index.js';
+import { secretsFor } from '../core/providers/samples.js';
 import { type App, type RecordedRequest, startApp } from '../support/app.js';
 import { temporaryFolder } from '../support/folder.js';
 
@@ -15,6 +18,27 @@ function senderTo(app: App, options: Partial<SenderOptions<'connect2print'>> = {
 const verdictOn = ({ body, headers }: RecordedRequest) =>
   verify({ provider: 'connect2print', body, headers, secret: SECRET }).status;
 const jsonOf = ({ body }: RecordedRequest) => JSON.parse(body.toString());
+
+describe('every provider', () => {
+  it.each(builtinProviders.map((provider) => [provider.name, provider] as const))(
+    '%s: what the sender sends, the receiver takes for genuine',
+    async (name, { events, schemes }) => {
+      const secret = secretsFor(providerOf(name));
+      const signed = secret.length > 0 ? { secret } : {};
+      await using receiver = await createReceiver({ provider: name, ...signed });
+      await using sender = createSender({ provider: name, ...signed, to: `${receiver.url}/hooks` });
+      for (const event of Object.keys(events).slice(0, 3)) {
+        await sender.send(event);
+        const { verdict } = await receiver.next();
+        expect([event, verdict.status, verdict.message]).toEqual([
+          event,
+          schemes.length > 0 ? 'valid' : 'unchecked',
+          expect.any(String),
+        ]);
+      }
+    },
+  );
+});
 
 describe('a sender', () => {
   it('sends the sample of an event, signed, and gives the answer', async () => {
