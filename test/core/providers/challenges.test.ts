@@ -230,7 +230,14 @@ describe('SNS SubscriptionConfirmation', () => {
 
   it('names the address to visit, if it is Amazon’s', () => {
     expect(answer(snsSubscriptionConfirmation, of(own))).toMatchObject({ status: 200, confirm: own });
-    for (const other of ['https://evil.test/', `http${own.slice(5)}`, 'nonsense', 1, undefined]) {
+    for (const other of [
+      'https://evil.test/',
+      own.replace('Confirm', 'Delete'),
+      `http${own.slice(5)}`,
+      'nonsense',
+      1,
+      undefined,
+    ]) {
       const got = answer(snsSubscriptionConfirmation, of(other));
       expect(got).not.toHaveProperty('confirm');
       expect(got.note).toMatch(/do not visit it/);

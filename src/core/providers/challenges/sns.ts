@@ -15,11 +15,12 @@ export const snsSubscriptionConfirmation: Challenge = {
   answer: (input) =>
     unlessForged(input, () => {
       const text = input.reader.read('body:/SubscribeURL') ?? '';
-      const own = URL.canParse(text) && isSnsUrl(new URL(text));
+      const url = URL.canParse(text) ? new URL(text) : null;
+      const own = url !== null && isSnsUrl(url) && url.searchParams.get('Action') === 'ConfirmSubscription';
       const answer = answered(emptyAnswer(200));
       return own
         ? { ...answer, confirm: text }
-        : { ...answer, note: 'Its SubscribeURL is no address of Amazon SNS: do not visit it.' };
+        : { ...answer, note: 'Its SubscribeURL does not confirm a subscription at Amazon SNS: do not visit it.' };
     }),
   // Saying yes happens elsewhere; here any 2xx will do.
   accepts(response, input) {

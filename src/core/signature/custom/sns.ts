@@ -58,24 +58,37 @@ export const snsSignature: CustomScheme = {
     const content = contentOf(message);
     const algorithm = algorithmOf(message);
     if (signature === null || content === null || algorithm === null) return 'malformed';
-    if (!rsaVerify(algorithm, content, secret, signature)) return 'mismatch';
+    const contents = [content, withoutToken(message)];
+    if (!contents.some((text) => text !== null && rsaVerify(algorithm, text, secret, signature))) return 'mismatch';
     return ageOutcome(Date.parse(textOf(message, 'Timestamp') ?? ''), now, { past: tolerance, future: tolerance });
   },
 };
 
 const NOTIFICATION = ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'];
 const CONFIRMATION = ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'];
+const UNSUBSCRIBED = CONFIRMATION.filter((name) => name !== 'Token');
+
+/**
+ * An UnsubscribeConfirmation as sns-validator 0.3.5 reads it. The documentation and Amazon's other libraries sign its Token as well,
+ * which is what is sent here; either is understood.
+ */
+function withoutToken(message: unknown): string | null {
+  return textOf(message, 'Type') === 'UnsubscribeConfirmation' ? contentOf(message, UNSUBSCRIBED) : null;
+}
 
 /** `Name\nvalue\n` of each field that is signed, in the order of their names; only Subject may be missing. */
-function contentOf(message: unknown): string | null {
-  const type = textOf(message, 'Type');
+function contentOf(message: unknown, names: readonly string[] = namesOf(message)): string | null {
   let content = '';
-  for (const name of type === 'Notification' ? NOTIFICATION : CONFIRMATION) {
+  for (const name of names) {
     const value = textOf(message, name);
     if (value !== null) content += `${name}\n${value}\n`;
     else if (name !== 'Subject') return null;
   }
   return content;
+}
+
+function namesOf(message: unknown): readonly string[] {
+  return textOf(message, 'Type') === 'Notification' ? NOTIFICATION : CONFIRMATION;
 }
 
 function algorithmOf(message: unknown): 'sha1' | 'sha256' | null {

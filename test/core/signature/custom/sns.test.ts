@@ -49,6 +49,16 @@ describe('SNS', () => {
     expect(verify({ ...whole, SignatureVersion: SignatureVersion === '1' ? '2' : '1' })).toBe('mismatch');
   });
 
+  it('takes an UnsubscribeConfirmation with and without its Token, and nothing else so', () => {
+    const unsubscribed = { ...confirmation, Type: 'UnsubscribeConfirmation', SignatureVersion: '2' };
+    const content = CONFIRMATION.replace('SubscriptionConfirmation', 'UnsubscribeConfirmation');
+    const without = (text: string): string => text.replace('Token\n233\n', '');
+    expect(verify({ ...unsubscribed, Signature: signatureOf('sha256', content) })).toBe('valid');
+    expect(verify({ ...unsubscribed, Signature: signatureOf('sha256', without(content)) })).toBe('valid');
+    const subscribed = { ...confirmation, SignatureVersion: '2', Signature: signatureOf('sha256', without(CONFIRMATION)) };
+    expect(verify(subscribed)).toBe('mismatch');
+  });
+
   it('signs into the body what then verifies', () => {
     const body = Buffer.from(JSON.stringify({ ...notification, SignatureVersion: '2', Signature: 'EXAMPLE' }));
     const { edits = [] } = snsSignature.sign({ ...base, body, secret: privateKey, id: '' });
