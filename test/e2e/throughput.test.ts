@@ -1,0 +1,108 @@
+/** What a delivery costs a listener, in counts: times are too noisy to notice when work is done twice. */
+import { createHmac } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { temporaryFolder } from '../support/folder.js';
+import { packedProgram, startProgram } from '../support/program.js';
+
+const SECRET = 'a secret';
+const DELIVERIES = 3_000;
+const CONNECTIONS = 32;
+
+interface Counts {
+  readonly macs: number;
+  readonly parses: number;
+  readonly messages: number;
+  readonly writes: number;
+  readonly collections: number;
+}
+
+/** Counts in the thread that receives, once it answers. */
+const SPY = `
+const { isMainThread, Worker } = require('node:worker_threads');
+const { PerformanceObserver } = require('node:perf_hooks');
+const { writeFileSync } = require('node:fs');
+const crypto = require('node:crypto');
+if (isMainThread) {
+  const counts = { macs: 0, parses: 0, messages: 0, writes: 0, collections: 0 };
+  const count = (object, name, what, by = 1) => {
+    const original = object[name];
+    object[name] = function (...args) { counts[what] += by; return original.apply(this, args); };
+  };
+  count(crypto, 'hash', 'macs', 0.5);
+  count(crypto, 'createHmac', 'macs');
+  count(JSON, 'parse', 'parses');
+  count(Worker.prototype, 'postMessage', 'messages');
+  count(process.stdout, 'write', 'writes');
+  new PerformanceObserver((list) => { counts.collections += list.getEntries().length; }).observe({ entryTypes: ['gc'] });
+  process.on('exit', () => writeFileSync(process.env.COUNTS_FILE, JSON.stringify(counts)));
+}
+`;
+
+function send(agent: Agent, port: number, number: number): Promise<number> {
+  const body = `{"id":"wh_${number}","event":"order.created","timestamp":"2026-11-22T14:00:00Z","note":"${'x'.repeat(300)}"}`;
+  const signature = createHmac('sha256', SECRET).update(body).digest('hex');
+  const headers = { 'X-Webhook-Signature': signature, 'Content-Type': 'application/json', 'Content-Length': body.length };
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ agent, port, host: '127.0.0.1', method: 'POST', headers }, (answer) => {
+      answer.resume();
+      answer.on('end', () => resolve(answer.statusCode ?? 0));
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+/** Sends signed deliveries to a listener of its own, so many at once, and gives what the listener did for them. */
+async function countsOf(): Promise<Counts & { readonly elapsedMs: number }> {
+  const cwd = temporaryFolder();
+  const [spy, counts] = [join(cwd, 'spy.cjs'), join(cwd, 'counts.json')];
+  writeFileSync(spy, SPY);
+  const args = [
+    'listen',
+    '--port',
+    '0',
+    '--provider',
+    'connect2print',
+    '--print',
+    'none',
+    '--json',
+    '--store',
+    join(cwd, 'd.db'),
+  ];
+  const listener = startProgram(process.execPath, [`--require=${spy}`, packedProgram(), ...args], {
+    cwd,
+    env: { CONNECT2PRINT_WEBHOOK_SECRET: SECRET, COUNTS_FILE: counts },
+    timeout: 60_000,
+  });
+  const { url } = await listener.record(({ type }) => type === 'ready');
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  onTestFinished(() => agent.destroy());
+  const began = performance.now();
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: CONNECTIONS }, async () => {
+      while (next < DELIVERIES) expect(await send(agent, Number(new URL(url).port), next++)).toBe(200);
+    }),
+  );
+  const elapsedMs = performance.now() - began;
+  agent.destroy();
+  listener.send('SIGTERM');
+  expect((await listener.ended).code).toBe(0);
+  return { ...(JSON.parse(readFileSync(counts, 'utf8')) as Counts), elapsedMs };
+}
+
+it('a delivery is hashed and parsed once, and shares messages, writes and collections with many', {
+  timeout: 90_000,
+}, async () => {
+  const { macs, parses, messages, writes, collections, elapsedMs } = await countsOf();
+  expect(macs).toBe(DELIVERIES);
+  // What begins before the first delivery parses a handful of things.
+  expect(parses - DELIVERIES).toBeLessThan(20);
+  expect(messages).toBeLessThan(DELIVERIES / 2);
+  // Once in 16 ms, whatever the machine.
+  expect(writes).toBeLessThan(elapsedMs / 16 + 20);
+  expect(collections).toBeLessThan(DELIVERIES / 200);
+});
