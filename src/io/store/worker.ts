@@ -26,7 +26,7 @@ function serve({ path, retention }: Workplace): void {
   const reply = (one: Reply): void => {
     // All that one commit settles is told at once.
     if (replies.length === 0) {
-      setImmediate(() => {
+      process.nextTick(() => {
         say(replies);
         replies = [];
       });
