@@ -63,15 +63,10 @@ export const testEvent: Verb = verb<TestEventFlags>({
     const waitMs = flags.waitFor === undefined ? null : parseDuration(flags.waitFor, 'duration for --wait-for');
     const timeoutMs = durationOf(flags.timeout, 'timeout', null) ?? 30_000;
     const shown = parseTarget(request.url).shown;
-    if (kind === 'live' && !flags.yes) {
-      const question = `This is a live key. Have ${provider.title} send a test event to webhook ${id}?`;
-      const missing = 'This is a live key: its webhooks belong to a system in use.';
-      const hint = 'Add --yes where that is what you want, or use a test key.';
-      if (!(await confirmed(context, question, missing, hint))) {
-        renderer.info('Nothing was sent.');
-        await renderer.flush();
-        return 0;
-      }
+    if (kind === 'live' && !flags.yes && !(await agreed(context, provider, id))) {
+      renderer.info('Nothing was sent.');
+      await renderer.flush();
+      return 0;
     }
 
     const store = waitMs === null ? null : await session.openStore({ mustExist: true, readOnly: true });
@@ -116,6 +111,15 @@ export const testEvent: Verb = verb<TestEventFlags>({
     }
   },
 });
+
+function agreed(context: Context, { title }: Provider, id: string): Promise<boolean> {
+  return confirmed(
+    context,
+    `This is a live key. Have ${title} send a test event to webhook ${id}?`,
+    'This is a live key: its webhooks belong to a system in use.',
+    'Add --yes where that is what you want, or use a test key.',
+  );
+}
 
 /** What the store gets of a provider from now on: the first delivery, once its sender is answered. Null where none comes. */
 async function firstReceived(

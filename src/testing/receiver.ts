@@ -138,10 +138,10 @@ export async function createReceiver<P extends ProviderLike | undefined = undefi
   }
 
   async function answerTo(identified: Identified, delivery: ReceivedDelivery): Promise<HttpResponse | null> {
-    const { challenge, reader } = identified;
+    const { challenge, reader, checked } = identified;
     const { request, verdict } = delivery;
     if (challenge !== null) return challenge.answer({ request, reader, secrets, verdict, verifyTokens: [] }).response;
-    if (verdict.status === 'invalid') return jsonAnswer(401, { error: 'The signature is not valid.' });
+    if (checked && verdict.status !== 'valid') return jsonAnswer(401, { error: 'The signature is not valid.' });
     return replies.to(delivery);
   }
 

@@ -66,6 +66,12 @@ describe('a receiver', () => {
     expect(await receiver.next()).toMatchObject({ provider: null, event: null, json: undefined, text: 'hello' });
   });
 
+  it('refuses what is nobody’s, where there is a secret, as listen does', async () => {
+    const receiver = await opened({ secret: SECRET });
+    expect((await post(receiver.url, 'hello')).status).toBe(401);
+    expect((await receiver.next()).verdict).toMatchObject({ status: 'unchecked', reason: 'unknown_provider' });
+  });
+
   it('tells a delivery that came before', async () => {
     const receiver = await ours();
     for (const id of ['wh_1', 'wh_1', 'wh_2']) {
