@@ -4,6 +4,7 @@ import { answerTo, type Delivering, type Handed, type HandoverOptions, handOver 
 import type { Arrival } from '../../src/core/identify.js';
 import type { DeliveryQueue, NewQueueEntry } from '../../src/core/queue.js';
 import type { SendOutcome } from '../../src/core/relay.js';
+import { answered, failed } from './outcomes.js';
 
 const APP = 'http://localhost:3000/hooks';
 const delivering: Delivering = {
@@ -17,22 +18,6 @@ const delivering: Delivering = {
   timeoutMs: 2_000,
   patienceMs: 10_000,
 };
-
-const answered = (status: number, headers: ReadonlyArray<readonly [string, string]> = []): SendOutcome => ({
-  outcome: 'responded',
-  startedAt: 0,
-  durationMs: 1,
-  status,
-  headers,
-  body: Buffer.from(`said ${status}`),
-});
-const failed = (reason: 'refused' | 'reset' | 'timeout' | 'tls'): SendOutcome => ({
-  outcome: 'failed',
-  startedAt: 0,
-  durationMs: 1,
-  reason,
-  message: 'No.',
-});
 
 /** @param outcomes of the tries, one after the other. */
 async function hand(

@@ -11,6 +11,7 @@ import {
 } from '../../src/core/queue.js';
 import type { SendOutcome } from '../../src/core/relay.js';
 import { testClock } from '../support/clock.js';
+import { answered, failed } from './outcomes.js';
 
 const APP = 'http://localhost:3000/hooks';
 const delivery = (id: string): Delivery => ({ id, provider: null, attempts: [] }) as unknown as Delivery;
@@ -58,22 +59,6 @@ const waits = (id: string, over: Partial<NewQueueEntry> = {}): NewQueueEntry => 
   tries: 0,
   begun: false,
   ...over,
-});
-
-const answered = (status: number, headers: ReadonlyArray<readonly [string, string]> = []): SendOutcome => ({
-  outcome: 'responded',
-  startedAt: 0,
-  durationMs: 1,
-  status,
-  headers,
-  body: new Uint8Array(),
-});
-const failed = (reason: 'refused' | 'reset' | 'timeout'): SendOutcome => ({
-  outcome: 'failed',
-  startedAt: 0,
-  durationMs: 1,
-  reason,
-  message: 'No.',
 });
 
 interface Stage {

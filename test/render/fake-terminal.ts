@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import type { Output } from '../../src/context.js';
 import type { Attempt, Delivery } from '../../src/core/delivery/delivery.js';
+import { createRenderer, type Renderer, type RendererOptions } from '../../src/render/renderer.js';
 
 /** A stream that remembers what it was given; with `columns` it says it is a terminal. */
 export function fakeStream(columns: number | null = null): Output & { text(): string } {
@@ -16,6 +17,40 @@ export function fakeStream(columns: number | null = null): Output & { text(): st
 }
 
 export const AT: number = Date.parse('2026-11-22T14:02:11.123Z');
+
+/** What a person sees of both streams. */
+export interface Seen {
+  readonly out: string;
+  readonly err: string;
+}
+
+/** What a renderer shows on a terminal of so many columns; null: on none. */
+export async function see(
+  columns: number | null,
+  use: (renderer: Renderer) => void | Promise<void>,
+  options: Partial<RendererOptions> = {},
+): Promise<Seen> {
+  const stdout = fakeStream(columns);
+  const stderr = fakeStream(columns);
+  const renderer = await createRenderer({
+    stdout,
+    stderr,
+    env: { LANG: 'en_US.UTF-8', TERM: 'xterm-256color' },
+    platform: 'linux',
+    json: false,
+    color: false,
+    quiet: false,
+    showSecrets: false,
+    now: () => AT + 180_000,
+    timeZone: 'UTC',
+    ...options,
+  });
+  await use(renderer);
+  await renderer.flush();
+  // The frame keeps leading spaces and newlines in the snapshots.
+  const framed = (text: string): string => (text === '' ? '' : `\n${text}`);
+  return { out: framed(stdout.text()), err: framed(stderr.text()) };
+}
 
 /** An answer of JSON. */
 export function answer(status: number, durationMs: number, body = '{"received":true}'): NonNullable<Delivery['response']> {

@@ -3,42 +3,10 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Delivery } from '../../src/core/delivery/delivery.js';
 import connect2print from '../../src/core/providers/catalogue/connect2print.js';
 import standardWebhooks from '../../src/core/providers/catalogue/standard-webhooks.js';
-import { createRenderer, type PrintPart, type Renderer, type RendererOptions } from '../../src/render/renderer.js';
-import { AT, answer, delivery, fakeStream, INVALID, REFUSED, responded, UNCHECKED } from './fake-terminal.js';
+import { createRenderer, type PrintPart } from '../../src/render/renderer.js';
+import { AT, answer, delivery, fakeStream, INVALID, REFUSED, responded, see, UNCHECKED } from './fake-terminal.js';
 
 const NOTHING: ReadonlySet<PrintPart> = new Set();
-
-interface Seen {
-  readonly out: string;
-  readonly err: string;
-}
-
-async function see(
-  columns: number | null,
-  use: (renderer: Renderer) => void | Promise<void>,
-  options: Partial<RendererOptions> = {},
-): Promise<Seen> {
-  const stdout = fakeStream(columns);
-  const stderr = fakeStream(columns);
-  const renderer = await createRenderer({
-    stdout,
-    stderr,
-    env: { LANG: 'en_US.UTF-8', TERM: 'xterm-256color' },
-    platform: 'linux',
-    json: false,
-    color: false,
-    quiet: false,
-    showSecrets: false,
-    now: () => AT + 180_000,
-    timeZone: 'UTC',
-    ...options,
-  });
-  await use(renderer);
-  await renderer.flush();
-  // The frame keeps leading spaces and newlines in the snapshots.
-  const framed = (text: string): string => (text === '' ? '' : `\n${text}`);
-  return { out: framed(stdout.text()), err: framed(stderr.text()) };
-}
 
 function widestLine(text: string): number {
   return Math.max(...text.split('\n').map((line) => line.length));

@@ -1,40 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { createRenderer, type Renderer } from '../../src/render/renderer.js';
 import { qrLines } from '../../src/render/tunnel.js';
-import { AT, fakeStream } from './fake-terminal.js';
-
-/** What a person sees on a terminal of so many columns, both streams together. */
-async function see(columns: number, use: (renderer: Renderer) => void): Promise<string> {
-  const stdout = fakeStream(columns);
-  const stderr = fakeStream(columns);
-  const renderer = await createRenderer({
-    stdout,
-    stderr,
-    env: { LANG: 'en_US.UTF-8', TERM: 'xterm-256color' },
-    platform: 'linux',
-    json: false,
-    color: false,
-    quiet: false,
-    showSecrets: false,
-    now: () => AT,
-    timeZone: 'UTC',
-  });
-  use(renderer);
-  await renderer.flush();
-  return `\n${stdout.text()}${stderr.text()}`;
-}
+import { see } from './fake-terminal.js';
 
 describe('a tunnel that goes and comes', () => {
   it('is a line each, with the reason folded under it', async () => {
     const reason = 'The tunnel server is gone. Nothing listens on lt.localhost:43125 (connection refused).';
-    const seen = await see(60, (renderer) => {
+    const { err } = await see(60, (renderer) => {
       renderer.tunnel({ state: 'up', url: 'https://a.example', reason: null });
       renderer.tunnel({ state: 'down', url: 'https://a.example', reason });
     });
-    expect(seen).toMatchInlineSnapshot(`
+    expect(err).toMatchInlineSnapshot(`
       "
-        14:02:11  tunnel up  https://a.example
-        14:02:11  tunnel down  https://a.example
+        14:05:11  tunnel up  https://a.example
+        14:05:11  tunnel down  https://a.example
                   The tunnel server is gone. Nothing listens on
                   lt.localhost:43125 (connection refused).
       "
@@ -42,10 +20,10 @@ describe('a tunnel that goes and comes', () => {
   });
 
   it('with another URL: that one alone on its line, and nothing in it drives the terminal', async () => {
-    const seen = await see(60, (renderer) =>
+    const { err } = await see(60, (renderer) =>
       renderer.tunnel({ state: 'changed', url: 'https://b.example/\x1b[2J', reason: 'Paste it into Acme: Settings → Webhooks' }),
     );
-    expect(seen).toMatchInlineSnapshot(`
+    expect(err).toMatchInlineSnapshot(`
       "
 
         the public URL has changed
@@ -61,27 +39,27 @@ describe('a tunnel that goes and comes', () => {
 
 it('a queue says what waits, folded to the terminal', async () => {
   const target = 'http://localhost:3000/webhooks/orders';
-  const seen = await see(60, (renderer) => {
+  const { err } = await see(60, (renderer) => {
     renderer.queue({ state: 'waiting', target, waiting: 1 });
     renderer.queue({ state: 'waiting', target, waiting: 20 });
     renderer.queue({ state: 'delivering', target, waiting: 1 });
     renderer.queue({ state: 'delivering', target, waiting: 20 });
     renderer.queue({ state: 'empty', target, waiting: 0 });
   });
-  expect(seen.split('\n').filter((line) => line.length > 60)).toEqual([]);
-  expect(seen).toMatchInlineSnapshot(`
+  expect(err.split('\n').filter((line) => line.length > 60)).toEqual([]);
+  expect(err).toMatchInlineSnapshot(`
     "
-      14:02:11  1 delivery waits for
+      14:05:11  1 delivery waits for
                 http://localhost:3000/webhooks/orders, which is
                 down
-      14:02:11  20 deliveries wait for
+      14:05:11  20 deliveries wait for
                 http://localhost:3000/webhooks/orders, which is
                 down
-      14:02:11  http://localhost:3000/webhooks/orders is back
+      14:05:11  http://localhost:3000/webhooks/orders is back
                 and gets what waited
-      14:02:11  http://localhost:3000/webhooks/orders is back
+      14:05:11  http://localhost:3000/webhooks/orders is back
                 and gets the 20 deliveries that waited
-      14:02:11  http://localhost:3000/webhooks/orders has got
+      14:05:11  http://localhost:3000/webhooks/orders has got
                 all that waited for it
     "
   `);
@@ -108,7 +86,7 @@ describe('a QR code', () => {
 it('drivers are listed with what they need, and whether they are ready', async () => {
   const traits = { bytesExact: true, repliesPass: true, urlStable: 'asked', account: false, plaintextHop: true } as const;
   const unknown = { bytesExact: null, repliesPass: null, urlStable: null, account: null, plaintextHop: null };
-  const seen = await see(72, (renderer) =>
+  const { out } = await see(72, (renderer) =>
     renderer.tunnels([
       {
         name: 'one',
@@ -128,7 +106,7 @@ it('drivers are listed with what they need, and whether they are ready', async (
       },
     ]),
   );
-  expect(seen).toMatchInlineSnapshot(`
+  expect(out).toMatchInlineSnapshot(`
     "
     ✓ one  built in
         a URL from somewhere
