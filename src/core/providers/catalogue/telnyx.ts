@@ -18,7 +18,8 @@ const provider: Provider = defineProvider({
     timestampHeader: 'telnyx-timestamp',
     content: '{timestamp}|{body}',
     key: { encoding: 'base64' },
-    tolerance: { past: '5m', future: null },
+    // Both ways in telnyx-node 7.
+    tolerance: '5m',
   },
   event: 'body:/data/event_type',
   eventId: 'body:/data/id',
