@@ -14,6 +14,7 @@ import {
   type Problem,
   refusalHeaders,
 } from './exchange.js';
+import { connectionsThatFit } from './open-files.js';
 
 export interface ReceiverOptions {
   /** Address or name to bind: `127.0.0.1`, `::1`, `0.0.0.0`, `localhost`. */
@@ -139,6 +140,7 @@ export async function openReceiver(options: ReceiverOptions): Promise<Receiver> 
       for (const exchange of active) if (exchange.socket === socket) exchange.hangUp();
     });
   });
+  boundConnections(server, desk);
   server.on('clientError', (error: ParserError, socket) => {
     // node:http hands out the socket of the connection; its types only know it to be a stream.
     if (isSocket(socket)) refuseBroken(desk, active, error, socket);
@@ -192,6 +194,27 @@ interface ParserError extends Error {
 
 function isSocket(stream: object): stream is Socket {
   return 'remoteAddress' in stream;
+}
+
+/** Refuses connections for which no file would be left, and tells it once until half of them are closed. */
+function boundConnections(server: Server, desk: Desk): void {
+  const most = connectionsThatFit();
+  if (most === null) return;
+  let open = 0;
+  let told = false;
+  server.maxConnections = most;
+  server.on('connection', (socket: Socket) => {
+    open++;
+    socket.once('close', () => {
+      open--;
+      if (open < most / 2) told = false;
+    });
+  });
+  server.on('drop', () => {
+    if (!told)
+      desk.report('overloaded', `${most} connections are open, and there are files for no more; new ones are refused.`, null);
+    told = true;
+  });
 }
 
 /** Answers 503, or hangs up where many requests wait on this one connection: their answers would have to come first. */

@@ -1,6 +1,7 @@
 /**
  * `npm run bench [section …]`: what DESIGN's budgets ask, as ratios of paired runs on this machine. Writes RESULTS.md. About
- * five minutes on two cores; `npm run bench -- memory --full` receives a million.
+ * five minutes on two cores; `npm run bench -- memory --full` receives a million, and `npm run bench -- soak` goes on for ten
+ * minutes (`--minutes=1`: for one).
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
@@ -8,12 +9,16 @@ import { forwarding } from './forwarding.mjs';
 import { listening } from './listening.mjs';
 import { memory } from './memory.mjs';
 import { sending } from './sending.mjs';
+import { soak } from './soak.mjs';
 import { startup } from './startup.mjs';
 import { here } from './tools.mjs';
 
-const SECTIONS = { startup, listening, sending, forwarding, memory };
+const SECTIONS = { startup, listening, sending, forwarding, memory, soak };
+/** Takes too long to be run unasked. */
+const ASKED_FOR = new Set(['soak']);
 const asked = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 const full = process.argv.includes('--full');
+const minutes = Number(process.argv.find((arg) => arg.startsWith('--minutes='))?.slice('--minutes='.length) ?? 10);
 const unknown = asked.filter((name) => !(name in SECTIONS));
 if (unknown.length > 0) {
   console.error(`There is no section ${unknown.join(', ')}; there is ${Object.keys(SECTIONS).join(', ')}.`);
@@ -23,9 +28,9 @@ if (unknown.length > 0) {
 const began = Date.now();
 const rows = [];
 for (const [name, section] of Object.entries(SECTIONS)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
+  if (asked.length > 0 ? !asked.includes(name) : ASKED_FOR.has(name)) continue;
   console.error(`${name} …`);
-  for await (const row of section({ full })) {
+  for await (const row of section({ full, minutes })) {
     rows.push(row);
     console.error(`  ${cells(row).join('  ')}`);
   }

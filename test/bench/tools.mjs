@@ -45,23 +45,26 @@ export function run(args, { env = {}, cwd, expect = 0, input = '' } = {}) {
 export function start(args, { env = {}, cwd, pattern = /(\d+)\s*$/m } = {}) {
   const child = spawn(process.execPath, args, { cwd, env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((resolve) => child.on('close', resolve));
-  const port = new Promise((resolve, reject) => {
-    let said = '';
-    const look = (chunk) => {
-      if (said === null) return;
-      said += chunk;
-      const found = pattern.exec(said);
-      if (found === null) return;
-      said = null;
-      resolve(Number(found[1]));
-    };
-    child.stdout.on('data', look);
-    child.stderr.on('data', look);
-    child.on('close', (code) => reject(new Error(`node ${args.join(' ')} ended with ${code}: ${said}`)));
-  });
+  /** What a pattern finds in what it says. */
+  const said = (wanted) =>
+    new Promise((resolve, reject) => {
+      let text = '';
+      const look = (chunk) => {
+        if (text === null) return;
+        text += chunk;
+        const found = wanted.exec(text);
+        if (found === null) return;
+        text = null;
+        resolve(found);
+      };
+      child.stdout.on('data', look);
+      child.stderr.on('data', look);
+      child.on('close', (code) => reject(new Error(`node ${args.join(' ')} ended with ${code}: ${text}`)));
+    });
   return {
     child,
-    port,
+    port: said(pattern).then((found) => Number(found[1])),
+    said,
     async stop() {
       child.kill('SIGTERM');
       await ended;
