@@ -57,7 +57,7 @@ describe('start-up', () => {
       'main.cjs',
       'render.human.cjs',
     ]);
-    expect(bytes).toBeLessThan(300_000);
+    expect(bytes).toBeLessThan(240_000);
   });
 
   it('begins with no part of Node that a small command can do without', async () => {
