@@ -7,6 +7,8 @@ import { WebhookError } from '../core/errors.js';
 import { parsePattern } from '../core/events/path-pattern.js';
 import { sampleHeaders } from '../core/events/sample.js';
 import { replaceHeaders } from '../core/http/headers.js';
+import type { HttpRequest } from '../core/http/message.js';
+import { decodeContent } from '../render/content.js';
 import type { DiffReport } from '../render/renderer.js';
 import { openSession, requireProvider, type Session } from './shared/session.js';
 import { openSource } from './shared/source.js';
@@ -81,8 +83,11 @@ async function twoDeliveries(
   return {
     before: titleOf(before),
     after: titleOf(after),
-    differences: requestDifferences(before.request, after.request, provider, options),
-    same: 'They are the same: request line, headers and every byte of the body.',
+    differences: requestDifferences(readable(before.request, options), readable(after.request, options), provider, options),
+    same:
+      Buffer.compare(before.request.body, after.request.body) === 0
+        ? 'They are the same: request line, headers and every byte of the body.'
+        : 'They say the same; only how the bodies are compressed differs.',
   };
 }
 
@@ -104,15 +109,21 @@ async function withFixture(
   const { readFixture } = await import('../io/fixtures.js');
   const { sample, path } = await readFixture(provider.name, event, { projectDir: session.config.fixtures });
   const own = sampleHeaders(sample, provider.contentType);
+  const request = readable(delivery.request, options);
   const message: Message = { headers: replaceHeaders([['Content-Type', provider.contentType]], own), body: sample.body };
   return {
     before: path,
     after: titleOf(delivery),
     differences: flags.values
-      ? bodyDifferences(message, delivery.request, { ...options, expected: expectedIn(provider) })
-      : shapeDifferences(message, delivery.request),
+      ? bodyDifferences(message, request, { ...options, expected: expectedIn(provider) })
+      : shapeDifferences(message, request),
     same: flags.values ? 'Every value is as in the sample.' : 'The structure is that of the sample.',
   };
+}
+
+/** With its content encodings undone, as far as that can be: what is compressed says nothing. */
+function readable(request: HttpRequest, { asBytes }: CompareOptions): HttpRequest {
+  return asBytes ? request : { ...request, body: decodeContent(request.headers, request.body).bytes };
 }
 
 /** The deliveries that the arguments name, in their order; of very many only so many are read. */

@@ -58,7 +58,10 @@ export const replay: Verb = verb<ReplayFlags>({
       .option('--expect <statuses>', 'what counts as delivered: 2xx, 200,202 (2xx)')
       .option('--expect-body <text|/regex/>', 'what the answer must hold')
       .option('--within <duration>', 'how soon the answer must come')
-      .option('--expect-same', 'the answer must be the kept one: status, media type, and the body by its meaning')
+      .option(
+        '--expect-same',
+        'the answer must mean what the kept one does (the last of a target, replays aside, else what the sender got)',
+      )
       .option('--ignore <path>', 'with --expect-same: leave this of the body out: items[*].id (repeatable)', collect)
       .option('--stop-on-failure', 'send no other once one was not taken as expected')
       .option('--wait <duration>', 'wait so long for the target to accept connections')

@@ -1,10 +1,10 @@
 import type { Provider } from '../core/providers/model.js';
-import { foldLine, type Line } from './layout.js';
+import { foldLine, type Line, widest } from './layout.js';
 import { providerFacts, schemeSummary } from './provider-facts.js';
 import type { EventRow, Fact } from './renderer.js';
 import type { Screen } from './screen.js';
 import { LABEL, sentence } from './show.js';
-import { displayWidth, pad, safeLine, truncate, wrapWords } from './terminal.js';
+import { pad, safeLine, truncate, wrapWords } from './terminal.js';
 
 /** Every provider, a line each: name, how it signs, how many events are known. */
 export function providersLines(providers: readonly Provider[], screen: Screen): Line[] {
@@ -91,11 +91,4 @@ export function eventsLines(events: readonly EventRow[], screen: Screen): Line[]
 
 function eventCount(count: number): string {
   return count === 0 ? '' : `${count} event${count === 1 ? '' : 's'}`;
-}
-
-function widest(texts: readonly string[], most: number): number {
-  return Math.min(
-    most,
-    texts.reduce((width, text) => Math.max(width, displayWidth(text)), 0),
-  );
 }

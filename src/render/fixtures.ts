@@ -1,9 +1,9 @@
 import type { Redaction } from '../core/capture/capture.js';
 import { within } from './banner.js';
-import { foldLine, type Line } from './layout.js';
+import { foldLine, type Line, widest } from './layout.js';
 import type { FixtureRow } from './renderer.js';
 import type { Screen } from './screen.js';
-import { displayWidth, pad, safeLine } from './terminal.js';
+import { pad, safeLine } from './terminal.js';
 
 /** Sample payloads under their providers: where those of one's own are, and what they stand for. */
 export function fixturesLines(rows: readonly FixtureRow[], cwd: string | null, screen: Screen): Line[] {
@@ -42,12 +42,5 @@ export function redactionsLines(redactions: readonly Redaction[], screen: Screen
       screen.foldWidth,
       4,
     ),
-  );
-}
-
-function widest(texts: readonly string[], most: number): number {
-  return Math.min(
-    most,
-    texts.reduce((width, text) => Math.max(width, displayWidth(text)), 0),
   );
 }

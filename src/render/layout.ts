@@ -11,6 +11,14 @@ export function lineWidth(line: Line): number {
   return line.reduce((total, [text]) => total + displayWidth(text), 0);
 }
 
+/** How wide a column has to be for these texts; `most` at most. */
+export function widest(texts: readonly string[], most: number): number {
+  return Math.min(
+    most,
+    texts.reduce((width, text) => Math.max(width, displayWidth(text)), 0),
+  );
+}
+
 /** The line as it is written, without trailing white space. */
 export function paintLine(line: Line, theme: Theme): string {
   let last = line.length;

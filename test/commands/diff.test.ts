@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { invoke } from '../support/invoke.js';
 import { projectWith } from '../support/keep.js';
@@ -97,6 +98,16 @@ describe('two deliveries', () => {
     const { stdout } = await diff(await two('hello wörld', 'hello w\u0000rld'), ['last:2']);
     expect(stdout).toContain('first at byte 7 (line 1, column 8); 12 and 11 bytes');
     expect(stdout).toContain('- 000000  68 65 6c 6c 6f 20 77 c3 b6 72 6c 64              hello w..rld');
+  });
+
+  it('are compared by what was compressed', async () => {
+    const gzipped = (body: string) => ({
+      ...request('', [...HEADERS, ['Content-Encoding', 'gzip']]),
+      body: gzipSync(body),
+    });
+    const { cwd } = await projectWith({ request: gzipped('{"a":1}') }, { request: gzipped('{"a":2}') });
+    expect((await diff(cwd, ['last:2'])).stdout).toContain('~ a  1 → 2');
+    expect((await diff(cwd, ['last:2', '--bytes'])).stdout).toContain('differs in its bytes');
   });
 
   it('show no signature and drive no terminal', async () => {
