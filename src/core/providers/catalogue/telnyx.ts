@@ -9,8 +9,7 @@ const provider: Provider = defineProvider({
     'https://support.telnyx.com/en/articles/4334722-how-to-leverage-webhooks',
     'https://github.com/team-telnyx/telnyx-node',
   ],
-  // As telnyx-node, lib/Webhooks: the account's public key verifies; only the age is checked. (Later versions of that SDK verify
-  // with a library for Standard Webhooks, which does not fit what Telnyx sends.)
+  // As telnyx-node 7 has it, lib/webhooks: the account's public key verifies.
   signature: {
     kind: 'ed25519',
     header: 'telnyx-signature-ed25519',
@@ -18,7 +17,7 @@ const provider: Provider = defineProvider({
     timestampHeader: 'telnyx-timestamp',
     content: '{timestamp}|{body}',
     key: { encoding: 'base64' },
-    // Both ways in telnyx-node 7.
+    // Both ways; older versions of that library limit the age only.
     tolerance: '5m',
   },
   event: 'body:/data/event_type',
