@@ -6,7 +6,7 @@ import type { Delivery } from '../core/delivery/delivery.js';
 import { fileNameOf } from '../core/delivery/file-name.js';
 import { HAR_END, type HarOptions, harEntry, harStart } from '../core/delivery/har.js';
 import { bodyToJson, deliveryToJson } from '../core/delivery/json.js';
-import { jsonLayout } from '../core/delivery/layout.js';
+import { layoutJson } from '../core/delivery/layout.js';
 import { urlOf, writeRawRequest } from '../core/delivery/raw.js';
 import { redactBody, redactHeaders, redactUrl } from '../core/delivery/redact.js';
 import { WebhookError } from '../core/errors.js';
@@ -133,8 +133,7 @@ async function formOf(session: Session, flags: ExportFlags, format: Format): Pro
 
 function jsonForm(extension: string, lines: boolean): Form {
   if (lines) return lineForm(extension, deliveryToJson);
-  const lay = jsonLayout(safeJson);
-  const layout = (delivery: Delivery, indent: string): string => lay(deliveryToJson(delivery), indent);
+  const layout = (delivery: Delivery, indent: string): string => layoutJson(deliveryToJson(delivery), safeJson, indent);
   return {
     extension,
     start: '[\n',

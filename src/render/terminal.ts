@@ -12,6 +12,7 @@ const UNSAFE = /(?!\uFE0F)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Co
 const PLAIN = /^[\x20-\x7e]*$/;
 /** All of it is safe: ASCII, and the letters of Western and Central Europe. Told much sooner than by the classes above. */
 const SAFE = /^[\x20-\x7e\xa1-\xac\xae-\u02ff]*$/;
+const SAFE_LINES = /^[\n\x20-\x7e\xa1-\xac\xae-\u02ff]*$/;
 
 /** How newlines and tabs fare: shown as `\n` and `\t`, or kept as they are. */
 export interface SafeOptions {
@@ -46,11 +47,12 @@ export function safeBlock(text: string): string {
 
 /**
  * The same for JSON text: unsafe characters become JSON's own escapes, so that it still says the same to a program.
- * The text must be of one line, as JSON.stringify writes it.
+ * Newlines stay: they stand between values only.
  */
 export function safeJson(json: string): string {
-  if (SAFE.test(json)) return json;
+  if (SAFE_LINES.test(json)) return json;
   return json.replace(UNSAFE, (character) => {
+    if (character === '\n') return character;
     let escapes = '';
     for (let i = 0; i < character.length; i++) escapes += `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;
     return escapes;

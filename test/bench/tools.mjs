@@ -19,15 +19,19 @@ export async function inFolder(work) {
   }
 }
 
-/** Runs node to its end. Gives the wall time in milliseconds, and stdout. */
-export function run(args, { env = {}, cwd, expect = 0, input = '' } = {}) {
+/** Runs node to its end. Gives the wall time in milliseconds, stdout (unless it is discarded) and stderr. */
+export function run(args, { env = {}, cwd, expect = 0, input = '', discard = false } = {}) {
   const began = performance.now();
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd, env: environment(env), stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, args, {
+      cwd,
+      env: environment(env),
+      stdio: ['pipe', discard ? 'ignore' : 'pipe', 'pipe'],
+    });
     child.stdin.end(input);
     let stdout = '';
     let stderr = '';
-    child.stdout.on('data', (chunk) => {
+    child.stdout?.on('data', (chunk) => {
       stdout += chunk;
     });
     child.stderr.on('data', (chunk) => {
@@ -35,7 +39,7 @@ export function run(args, { env = {}, cwd, expect = 0, input = '' } = {}) {
     });
     child.on('error', reject);
     child.on('close', (code) => {
-      if (code === expect) resolve({ ms: performance.now() - began, stdout });
+      if (code === expect) resolve({ ms: performance.now() - began, stdout, stderr });
       else reject(new Error(`node ${args.join(' ')} ended with ${code}: ${stderr}`));
     });
   });
