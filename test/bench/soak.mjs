@@ -17,8 +17,8 @@ const PER_SECOND = 100;
 /** One in so many goes through the tunnel. */
 const TUNNELLED = 10;
 /** The tunnel's server is up and down for so long. Milliseconds. */
-const UP = 12_000;
-const DOWN = 4_000;
+const UP = 30_000;
+const DOWN = 5_000;
 const TICK = 50;
 
 /** @param minutes how long it goes on */
@@ -39,7 +39,7 @@ export async function* soak({ minutes }) {
     ]);
     const store = join(folder, 'd.db');
     const [port, [publicUrl]] = await Promise.all([server.port, server.said(/http:\/\/[a-z0-9-]+\.lt\.localhost:\d+/)]);
-    const reader = spawn(process.execPath, [program, 'list', '--follow', '--json', '--store', store], { cwd: folder });
+    const reader = spawn(process.execPath, [program, 'list', '--follow', '--all', '--json', '--store', store], { cwd: folder });
     let read = 0;
     reader.stdout.on('data', (chunk) => {
       for (const byte of chunk) if (byte === 10) read++;
@@ -119,7 +119,10 @@ function steady(direct, tunnelled) {
     };
     counts[through ? 'tunnelled' : 'direct']++;
     const done = new Promise((resolve) => {
-      const outgoing = request(through ? tunnelled : direct, { method: 'POST', agent, headers, timeout: 10_000 }, (answer) => {
+      const { host, port } = new URL(through ? tunnelled : direct);
+      // Names under .localhost are this machine, which not every system knows.
+      const options = { host: '127.0.0.1', port, method: 'POST', agent, headers: { Host: host, ...headers }, timeout: 10_000 };
+      const outgoing = request(options, (answer) => {
         answer.resume();
         answer.on('end', () => resolve(answer.statusCode === 200));
         answer.on('error', () => resolve(false));
