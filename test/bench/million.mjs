@@ -1,7 +1,7 @@
 /**
  * A store with very many deliveries, for `npm run bench -- store`: as an app receives them over weeks, of several providers
  * and some twenty event types. The program makes the store, from a delivery it imports; the rest is written past it, many rows
- * a statement: a million in a minute or so.
+ * a statement: a million in a few minutes.
  *
  * `node test/bench/million.mjs <file> [count]`
  */
