@@ -75,7 +75,11 @@ export function watch(
   const stderr = lines(streams.stderr, () => {});
   const outcome = ended.then(({ code, signal }) => {
     const bytes = stdout.bytes();
-    return { code, signal, bytes, stdout: bytes.toString('utf8'), stderr: stderr.bytes().toString('utf8') };
+    const said = stderr.bytes().toString('utf8');
+    // Node's own warnings (a leak of listeners, something deprecated) are about the program, and never for its users.
+    const warned = /^\(node:\d+\) .*$/m.exec(said);
+    if (warned !== null) throw new Error(`${what} printed a warning of Node's: ${warned[0]}`);
+    return { code, signal, bytes, stdout: bytes.toString('utf8'), stderr: said };
   });
   const orEnd = async <T>(found: Promise<T>): Promise<T> => {
     const over = outcome.then((end) => {
