@@ -11,6 +11,7 @@ const config: ViteUserConfig = defineConfig({
   test: {
     // A test that hangs says so; nothing here should need as long.
     testTimeout: 30_000,
+    setupFiles: ['test/support/fuzz.ts'],
     hookTimeout: 120_000,
     restoreMocks: true,
     // Starting a fresh process for each file takes longer than most files do; tests that need one spawn it themselves.
