@@ -91,7 +91,7 @@ function factsOf(info: StoreInfo): Fact[] {
       ['Newest', [new Date(info.newest).toISOString()]],
     );
   }
-  facts.push(['Form', [`version ${info.schemaVersion}`]]);
+  facts.push(['Schema', [`version ${info.schemaVersion}`]]);
   return facts;
 }
 

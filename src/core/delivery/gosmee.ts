@@ -3,7 +3,7 @@
  * (https://github.com/chmouel/gosmee, templates/replay_script.tmpl.bash).
  */
 import { isHeaderName, isHeaderValue, textToHeader } from '../http/headers.js';
-import type { HttpRequest } from '../http/message.js';
+import { type HttpRequest, isRequestTarget } from '../http/message.js';
 
 /** Such a script; `body` is the name of the file beside it. */
 export interface GosmeeScript {
@@ -24,6 +24,7 @@ export function readGosmeeScript(script: string): GosmeeScript | null {
     const value = textToHeader(text.trim());
     if (isHeaderName(name) && isHeaderValue(value) && value !== '') headers.push([name, value]);
   }
-  const path = /^https?:\/\/[^/?#]*([^#]*)/i.exec(target)?.[1] ?? '';
-  return { request: { method: 'POST', path: path.startsWith('/') ? path : `/${path}`, headers }, body };
+  const given = /^https?:\/\/[^/?#]*([^#]*)/i.exec(target)?.[1] ?? '';
+  const path = given.startsWith('/') ? given : `/${given}`;
+  return isRequestTarget(path) ? { request: { method: 'POST', path, headers }, body } : null;
 }

@@ -24,5 +24,5 @@ export interface HttpResponse {
 
 /** Whether a text can stand in a request line. Latin-1 beyond ASCII is allowed: some senders do not escape what they put in a path. */
 export function isRequestTarget(text: string): boolean {
-  return /^[^\0-\x20\x7f]+$/.test(text);
+  return /^[\x21-\x7e\x80-\xff]+$/.test(text);
 }

@@ -39,6 +39,8 @@ describe('readGosmeeScript', () => {
     '#!/bin/sh\necho hello\n',
     script.replace('-d @./push-2023-05-01T10.00.05.123.json', '-d @./../../etc/passwd'),
     script.replace(/^targetURL.*$/m, ''),
+    script.replace(/^targetURL.*$/m, 'targetURL="http://localhost:3000/a\x1b]8;;b"'),
+    script.replace(/^targetURL.*$/m, 'targetURL="http://localhost:3000/日本"'),
   ])('is not any other script', (other) => {
     expect(readGosmeeScript(other)).toBeNull();
   });
