@@ -16,6 +16,9 @@ interface ListFlags extends CommonFlags, SelectionFlags {
   readonly follow?: boolean;
 }
 
+/** What was received longer ago than this, in milliseconds, is not on its way into the store any more. */
+const RECENT_MS = 60_000;
+
 export const list: Verb = verb<ListFlags>({
   define: (command) =>
     selectionOptions(command.argument('[selector...]', 'ids or unique prefixes of ids, last, last:5'))
@@ -88,20 +91,14 @@ async function follow(
   );
   const store = await openStore({ readOnly });
   try {
-    if (renderer.json)
-      await renderer.deliveries(
-        all(
-          store.select(selector),
-          following(store, asked, (one) => store.select(one), context),
-        ),
-      );
-    else
-      await renderer.list(
-        all(
-          store.summaries(selector),
-          following(store, asked, (one) => store.summaries(one), context),
-        ),
-      );
+    const since = context.now() - RECENT_MS;
+    if (renderer.json) {
+      const next = following(store, asked, (one) => store.select(one), context);
+      await renderer.deliveries(once(store.select(selector), next, since));
+    } else {
+      const next = following(store, asked, (one) => store.summaries(one), context);
+      await renderer.list(once(store.summaries(selector), next, since));
+    }
   } finally {
     await renderer.flush();
     await store.close();
@@ -109,9 +106,18 @@ async function follow(
   return 0;
 }
 
-async function* all<T>(first: Iterable<T>, then: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
-  yield* first;
-  yield* then;
+/** What is there, and what comes: what is kept while the first is read can be in both, and is given once. */
+async function* once<T extends { readonly id: string; readonly receivedAt: number }>(
+  first: Iterable<T>,
+  then: AsyncIterable<T>,
+  since: number,
+): AsyncGenerator<T, void, undefined> {
+  const given = new Set<string>();
+  for (const one of first) {
+    if (one.receivedAt >= since) given.add(one.id);
+    yield one;
+  }
+  for await (const one of then) if (!given.delete(one.id)) yield one;
 }
 
 function* behind<T>(first: T, rest: Iterable<T>): IterableIterator<T> {

@@ -20,14 +20,23 @@ export interface FollowingOptions {
  *
  * @param read Reads what is selected.
  */
-export async function* following<T>(
+export function following<T>(
+  store: Store,
+  selector: Selector,
+  read: (selector: Selector) => Iterable<T>,
+  options: FollowingOptions,
+): AsyncGenerator<T, void, undefined> {
+  // At the call: a generator begins only when it is first asked, and what is kept until then would never be given.
+  return follow(store, selector, read, options, { mark: store.mark(), version: store.version() });
+}
+
+async function* follow<T>(
   store: Store,
   selector: Selector,
   read: (selector: Selector) => Iterable<T>,
   { signal, elapsed }: FollowingOptions,
+  { mark, version }: { mark: number; version: number },
 ): AsyncGenerator<T, void, undefined> {
-  let mark = store.mark();
-  let version = store.version();
   /** What is not answered yet, and since when it waits. */
   const waiting = new Map<string, number>();
   while (!signal.aborted) {
