@@ -35,7 +35,7 @@ export async function* startup() {
         value: `${median.toFixed(2)} × node`,
         spread: `${min.toFixed(2)} … ${max.toFixed(2)}`,
         budget,
-        note: `+${extra.toFixed(0)} ms`,
+        note: `${extra < 0 ? '' : '+'}${extra.toFixed(0)} ms`,
       });
     }
     return rows;

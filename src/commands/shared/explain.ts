@@ -6,14 +6,18 @@ import type { Verdict } from '../../core/signature/verdict.js';
 import type { VerifyInput } from '../../core/signature/verify.js';
 import type { Session } from './session.js';
 
-/** How long a diagnosis may take, in milliseconds, all loading aside. */
-const BUDGET = 350;
+/** How long a diagnosis may take, in milliseconds, with all that is loaded for it; and how long at the least, where loading is slow. */
+const BUDGET = 340;
+const LEAST = 100;
 
 export async function explain(session: Session, provider: Provider, verdict: Verdict, input: VerifyInput): Promise<Diagnosis> {
+  const { elapsed } = session.context;
+  const startedAt = elapsed();
   const { diagnose } = await import('../../core/signature/diagnosis/diagnose.js');
   const providers = await session.providers();
   const otherSecrets = await secretsOfOthers(session, providers, input.secrets);
-  return diagnose(provider, verdict, input, { providers, otherSecrets, elapsed: session.context.elapsed, budgetMs: BUDGET });
+  const budgetMs = Math.max(LEAST, BUDGET - (elapsed() - startedAt));
+  return diagnose(provider, verdict, input, { providers, otherSecrets, elapsed, budgetMs });
 }
 
 /** Every other secret that environment and config hold, by the name a person knows it under. */
