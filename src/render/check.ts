@@ -34,7 +34,7 @@ export function resultLines(result: CheckResult, screen: Screen): Line[] {
     head,
     ...block(message, style, screen),
     ...block(`Why: ${result.why}`, 'dim', screen),
-    ...block(`Fix: ${safeLine(result.fix)}`, undefined, screen),
+    ...block(`Fix: ${safeBlock(result.fix)}`, undefined, screen),
   ];
 }
 

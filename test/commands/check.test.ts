@@ -617,4 +617,16 @@ describe('what check is asked for', () => {
     expect(stdout).toMatch(/✓ https, where the host is not local {2}The host is local\./);
     expect(stdout).toMatch(/1 passed, 1 failed · \d+ requests/);
   });
+
+  it('has advice of several lines on lines of their own', async () => {
+    const rewrites = endpoint(({ headers, body }) => {
+      const again = JSON.stringify(JSON.parse(body.toString('utf8')));
+      return { status: headers['x-webhook-signature'] === digestOf(Buffer.from(again)) ? 200 : 401 };
+    });
+    const { stdout } = await invoke(['check', await serve(rewrites), '--provider', 'connect2print', '--only', 'accepts.signed'], {
+      env: { WEBHOOK_SECRET: SECRET },
+    });
+    expect(stdout).toMatch(/\n\s+Fix: Verify the raw bytes, before anything parses them:\n\s+Express: /);
+    expect(stdout).not.toContain('\\n');
+  });
 });
