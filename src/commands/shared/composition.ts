@@ -11,6 +11,7 @@ import { identify } from '../../core/providers/batch.js';
 import type { Challenge } from '../../core/providers/challenge.js';
 import type { Provider } from '../../core/providers/model.js';
 import { RequestReader } from '../../core/providers/read.js';
+import { secretVariable } from '../../core/providers/variable.js';
 import type { ScenarioStep } from '../../core/scenario/model.js';
 import { keepValues, type ScenarioValues, stepEdits } from '../../core/scenario/values.js';
 import { resign } from '../../core/signature/resign.js';
@@ -126,7 +127,7 @@ function warnUnsigned(session: Session, provider: Provider): void {
   session.renderer.warning({
     code: 'unsigned',
     message: `There is no secret for ${provider.title}: it goes out unsigned.`,
-    hint: `Set ${provider.name.toUpperCase().replaceAll('-', '_')}_WEBHOOK_SECRET, or pass --secret-file.`,
+    hint: `Set ${secretVariable(provider.name)}, or pass --secret-file.`,
   });
 }
 

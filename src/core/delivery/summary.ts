@@ -1,16 +1,8 @@
 import type { Verdict, VerdictReason } from '../signature/verdict.js';
-import { type Attempt, type Delivery, hasFailed, type Origin } from './delivery.js';
+import { type Attempt, type Delivery, hasFailed } from './delivery.js';
 
 /** A delivery without what is large: enough for a line in a list. */
-export interface DeliverySummary {
-  readonly id: string;
-  readonly origin: Origin;
-  /** Unix time in milliseconds. */
-  readonly receivedAt: number;
-  readonly provider: string | null;
-  readonly event: string | null;
-  readonly eventId: string | null;
-  readonly duplicateOf: string | null;
+export interface DeliverySummary extends Omit<Delivery, 'request' | 'verdict' | 'response' | 'attempts'> {
   readonly method: string;
   readonly path: string;
   readonly status: Verdict['status'];

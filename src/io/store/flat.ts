@@ -1,15 +1,8 @@
-import type { Attempt, Delivery, Origin } from '../../core/delivery/delivery.js';
+import type { Delivery } from '../../core/delivery/delivery.js';
 import type { Verdict, VerdictReason } from '../../core/signature/verdict.js';
 
 /** A delivery without objects inside, what is a list as JSON: as it is written, and as it passes to the thread that writes it. */
-export interface FlatDelivery {
-  readonly id: string;
-  readonly origin: Origin;
-  readonly receivedAt: number;
-  readonly provider: string | null;
-  readonly event: string | null;
-  readonly eventId: string | null;
-  readonly duplicateOf: string | null;
+export interface FlatDelivery extends Omit<Delivery, 'request' | 'verdict' | 'response'> {
   readonly method: string;
   readonly path: string;
   readonly headers: string;
@@ -23,7 +16,6 @@ export interface FlatDelivery {
   readonly answerHeaders: string | null;
   readonly answer: Uint8Array | null;
   readonly body: Uint8Array;
-  readonly attempts: readonly Attempt[];
 }
 
 export function flatten({ request, verdict, response, ...rest }: Delivery): FlatDelivery {
