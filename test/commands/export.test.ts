@@ -90,6 +90,15 @@ describe('export', () => {
     expect(ndjson((await invoke(['export', '--format', 'har', '--json'], { cwd })).stdout)).toHaveLength(1);
   });
 
+  it('leaves out of an HTTP Archive what of a body is a secret by the provider’s own account', async () => {
+    const slack = { ...request('{"token":"canary","type":"event_callback"}'), path: '/hooks' };
+    const { cwd } = await projectWith({ provider: 'slack', request: slack });
+    const textOf = async (...args: string[]) =>
+      JSON.parse((await invoke(['export', '--format', 'har', ...args], { cwd })).stdout).log.entries[0].request.postData.text;
+    expect(await textOf()).toBe('{"token":"[redacted]","type":"event_callback"}');
+    expect(await textOf('--show-secrets')).toBe('{"token":"canary","type":"event_callback"}');
+  });
+
   it('writes an HTTP message to the byte, and several only into a folder', async () => {
     const { cwd } = await projectWith({ request: request('first') }, { request: request(Uint8Array.of(0, 0xff)) });
     const { bytes } = await invoke(['export', 'last', '--format', 'http'], { cwd });

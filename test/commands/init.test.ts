@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/io/config.js';
@@ -21,6 +21,8 @@ describe('init', () => {
       to: 'http://localhost:3000/hooks',
       listen: { port: 5500, forwardTo: ['http://localhost:3000/hooks'] },
     });
+    // A secret may be written into it later.
+    if (process.platform !== 'win32') expect(statSync(join(cwd, FILE)).mode & 0o777).toBe(0o600);
     const config = await loadConfig({ cwd, env: { MY_SECRET: 'x' } });
     expect([config.provider, config.secrets(), config.listen.port]).toEqual(['connect2print', ['x'], 5500]);
   });

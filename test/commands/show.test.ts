@@ -60,6 +60,26 @@ describe('show', () => {
     expect(shown.stdout).toContain('X-Webhook-Signature: c0ffee');
   });
 
+  it('hides what else of the path and of the body is a secret by the provider’s own account', async () => {
+    const path = '/hooks?token=canary&x=1';
+    const headers = [['X-Slack-Signature', 'v0=c0ffee']] as const;
+    const request = (body: string) => ({ method: 'POST', path, headers, body: Buffer.from(body) });
+    const { cwd } = await projectWith(
+      { provider: 'slack', request: request('{"token":"canary","type":"event_callback"}') },
+      { provider: 'slack', request: request('token=canary&command=%2Fprint') },
+    );
+    for (const which of ['last:1', 'last:2']) {
+      const hidden = await invoke(['show', which], { cwd });
+      expect(hidden.stdout).not.toMatch(/canary|c0ffee/);
+      expect(hidden.stdout).toContain('POST /hooks?token=[redacted]&x=1');
+      const shown = await invoke(['show', which, '--show-secrets'], { cwd });
+      expect(shown.stdout.match(/canary/g)).toHaveLength(which === 'last:1' ? 2 : 4);
+    }
+    const { stdout } = await invoke(['show', 'last:2'], { cwd });
+    expect(stdout).toContain('"token": "[redacted]"');
+    expect(stdout).toContain('token=[redacted]&command=%2Fprint');
+  });
+
   it('lets no byte from outside drive the terminal', async () => {
     const evil = '\u001b]0;owned\u0007\u009b31m\u202e';
     const { cwd } = await projectWith({

@@ -292,6 +292,25 @@ describe('environment variables', () => {
   });
 });
 
+describe('names of the user’s own', () => {
+  it('are names and nothing else: none reaches a prototype, and none is there that was not written', async () => {
+    await put(
+      'webhook.config.json',
+      `{"listen": {"routes": {"__proto__": "http://localhost:1/", "constructor": "http://localhost:2/"}},
+        "providers": {"acme": {"signature": {"header": "X", "algorithm": "sha256", "encoding": "hex", "content": "{body}"},
+          "event": "body:/type", "events": {"__proto__": "A line.", "toString": "Another."}}}}`,
+    );
+    const { listen, providers } = await load();
+    expect(listen.routes).toEqual([
+      ['__proto__', 'http://localhost:1/'],
+      ['constructor', 'http://localhost:2/'],
+    ]);
+    const acme = await loadProvider('acme', providers);
+    expect(Object.keys(acme?.events ?? {})).toEqual(['__proto__', 'toString']);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+});
+
 describe('mistakes', () => {
   it.each<[unknown, string, string]>([
     [{ providr: 'acme' }, 'there is no key "providr".', "Did you mean 'provider'?"],

@@ -100,9 +100,10 @@ describe('writeOutput', () => {
     expect(await readFile(path, 'utf8')).toBe('new');
   });
 
-  it.skipIf(process.platform === 'win32')('gives a new file the mode it is told', async () => {
-    await writeOutput('private.json', '{}', { cwd: dir, mode: 0o600 });
-    expect((await stat(join(dir, 'private.json'))).mode & 0o777).toBe(0o600);
+  it.skipIf(process.platform === 'win32')('gives a new file the mode it is told, and the folder of a private one', async () => {
+    await writeOutput('keys/private.json', '{}', { cwd: dir, mode: 0o600 });
+    expect((await stat(join(dir, 'keys/private.json'))).mode & 0o777).toBe(0o600);
+    expect((await stat(join(dir, 'keys'))).mode & 0o777).toBe(0o700);
   });
 
   it('says that a folder is no file, and that a file is no folder', async () => {
