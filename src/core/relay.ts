@@ -196,20 +196,30 @@ export function createRelay(options: RelayOptions): Relay {
       return immediate;
     }
 
-    const ready = keep(delivery).then(async (kept) => {
-      if (kept !== null && options.delay !== null) await options.delay();
-      return kept;
-    });
+    const keeping = keep(delivery);
+    // The app has it while the disk writes: only the answer waits for both. What may have to be queued is kept first, and so
+    // is everything while the store fails, lest the app gets what its sender is told to send again.
+    const keptFirst = options.queue !== null || options.delay !== null || storeFailing;
+    const ready = keptFirst ? keeping.then(delayed) : Promise.resolve(delivery);
+    let lost = false;
     // In order, the place in the queue is taken on arrival: disks do not answer in order. Else none waits for a disk in one.
     if (!options.ordered) await ready;
     const patienceMs = provider?.timeoutMs ?? 10_000;
     const timeoutMs = options.timeoutMs ?? patienceMs;
     const sent = targets.map((target) =>
-      limit(async () => ((await ready) === null ? null : hand({ arrival, delivery, target, timeoutMs, patienceMs }))),
+      limit(async () => {
+        if ((await ready) === null || lost) return null;
+        return hand({ arrival, delivery, target, timeoutMs, patienceMs });
+      }),
     );
-    const kept = await ready;
+    const kept = await keeping;
+    if (kept === null) {
+      lost = true;
+      track(Promise.all(sent).then((made) => warnOfUnkept(delivery, made)));
+      return unavailable();
+    }
     const first = await sent[0];
-    if (kept === null || first == null) return unavailable();
+    if (first == null) return unavailable();
     const answer = answerTo(first);
     const response: Answer = { ...answer, durationMs: options.elapsed() - began };
     track(
@@ -289,6 +299,11 @@ export function createRelay(options: RelayOptions): Relay {
     }
   }
 
+  async function delayed(kept: Delivery | null): Promise<Delivery | null> {
+    if (kept !== null && options.delay !== null) await options.delay();
+    return kept;
+  }
+
   /** Null where it could not be queued: the store is failing. */
   async function hand(delivering: Delivering): Promise<Handed | null> {
     try {
@@ -335,6 +350,19 @@ export function createRelay(options: RelayOptions): Relay {
     options.on({ type: 'warning', code: 'store_unwritable', message, ...(hint === null ? {} : { hint }) });
   }
 
+  /** What an app got that is not kept: its sender got 503, and may send it again. */
+  function warnOfUnkept({ id, event, eventId }: Delivery, made: ReadonlyArray<Handed | null>): void {
+    const reached = made.flatMap((one) => one?.attempts ?? []).filter(mayHaveArrived);
+    if (reached.length === 0) return;
+    const targets = [...new Set(reached.map(({ target }) => target))].join(', ');
+    options.on({
+      type: 'warning',
+      code: 'forwarded_not_kept',
+      message: `${event ?? 'A delivery'} (${eventId ?? id}) reached ${targets}, but could not be kept; its sender got 503.`,
+      hint: 'The sender may send it again: the app then gets it twice.',
+    });
+  }
+
   function track(work: Promise<unknown>): void {
     underWay++;
     void work.finally(ended);
@@ -353,6 +381,11 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   return { handle, settled, counts };
+}
+
+/** False only where there was nobody to take it. */
+function mayHaveArrived(attempt: Attempt): boolean {
+  return attempt.outcome === 'responded' || !['refused', 'dns', 'tls'].includes(attempt.reason);
 }
 
 function unavailable(): HttpResponse {

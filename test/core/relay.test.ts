@@ -12,6 +12,7 @@ import { snsSubscriptionConfirmation } from '../../src/core/providers/challenges
 import { defineProvider } from '../../src/core/providers/define.js';
 import { builtinProviders } from '../../src/core/providers/list.js';
 import type { Provider } from '../../src/core/providers/model.js';
+import type { DeliveryQueue } from '../../src/core/queue.js';
 import {
   createRelay,
   type Keeper,
@@ -382,7 +383,7 @@ describe('forwarding', () => {
     });
     expect(sent[0]?.headers).toContainEqual(['X-Own', '1']);
     expect(sent[0]?.headers).toContainEqual(['X-Forwarded-For', '127.0.0.1']);
-    // Kept before it went out, without an answer; the answer came after.
+    // Kept without an answer; the answer came after.
     expect(kept[0]).toMatchObject({ response: null, attempts: [] });
     const response = { ...answer, durationMs: 12.5 };
     const attempts = [{ ...app, target: `${APP}/webhooks?x=1`, replay: false }];
@@ -391,10 +392,51 @@ describe('forwarding', () => {
     expect(relay.counts).toMatchObject({ forwarded: 1, failed: 1 });
   });
 
-  it('does not go out before it is on disk', async () => {
+  it('goes out while the disk writes, and the answer waits for the disk', async () => {
     const disk = gate<{ duplicateOf: null }>();
+    let answered = false;
+    const { relay, receive, sent, events, finished } = stage({
+      targetsFor: () => [APP],
+      keeper: { keep: () => disk.promise, finish: async (id) => void finished.push({ id }) },
+    });
+    const answer = receive().then((one) => {
+      answered = true;
+      return one;
+    });
+    await calm();
+    expect([sent.length, answered, events, finished]).toEqual([1, false, [], []]);
+    disk.open({ duplicateOf: null });
+    expect((await answer).status).toBe(200);
+    await relay.settled();
+    expect([sent.length, events.length, finished.length]).toEqual([1, 1, 1]);
+  });
+
+  it('the answer waits for an app that is slower than the disk', async () => {
+    const app = gate<SendOutcome>();
+    let answered = false;
+    const { receive, kept } = stage({ targetsFor: () => [APP], send: () => app.promise });
+    const answer = receive().then((one) => {
+      answered = true;
+      return one;
+    });
+    await calm();
+    expect([kept.length, answered]).toEqual([1, false]);
+    app.open(responded({ status: 201 }));
+    expect((await answer).status).toBe(201);
+  });
+
+  it('does not go out before it is on disk where it may have to be queued', async () => {
+    const disk = gate<{ duplicateOf: null }>();
+    const queue: DeliveryQueue = {
+      holds: () => false,
+      takes: () => false,
+      add: async () => {},
+      resume: () => {},
+      close: async () => 0,
+    };
     const { relay, receive, sent } = stage({
       targetsFor: () => [APP],
+      queue,
       keeper: { keep: () => disk.promise, finish: async () => {} },
     });
     const answer = receive();
@@ -404,6 +446,17 @@ describe('forwarding', () => {
     expect((await answer).status).toBe(200);
     await relay.settled();
     expect(sent).toHaveLength(1);
+  });
+
+  it('what is refused, and a challenge, is not handed on while it is kept either', async () => {
+    const { relay, receive, sent } = stage({
+      targetsFor: () => [APP],
+      keeper: { keep: () => new Promise(() => {}), finish: async () => {} },
+    });
+    void receive({ secret: 'another' });
+    void receive({ secret: null });
+    await calm();
+    expect([sent, relay.counts.invalid]).toEqual([[], 2]);
   });
 
   it.each([
@@ -541,7 +594,8 @@ describe('in order', () => {
     const answers = await Promise.all([receive(), receive()]);
     await relay.settled();
     expect(answers.map(({ status }) => status)).toEqual([503, 200]);
-    expect(sent).toHaveLength(2);
+    // The first was under way to one target when it turned out that it could not be kept.
+    expect(sent).toHaveLength(3);
   });
 });
 
@@ -553,23 +607,68 @@ describe('the store', () => {
     finish: async () => {},
   });
 
-  it('that cannot write means 503, a warning once, and nothing forwarded', async () => {
-    for (const targets of [[], [APP]]) {
-      const { receive, sent, events, warnings } = stage({ keeper: failing(), targetsFor: () => targets });
-      expect((await receive()).status).toBe(503);
-      const answer = await receive();
-      expect([answer.status, textOf(answer)]).toEqual([503, '{"error":"The delivery could not be kept. Send it again later."}']);
-      expect(warnings()).toEqual([
-        {
-          type: 'warning',
-          code: 'store_unwritable',
-          message: 'The disk is full. Senders get 503 until it works again.',
-          hint: 'Make room.',
-        },
-      ]);
-      expect(events).toHaveLength(1);
-      expect(sent).toEqual([]);
+  it('that cannot write means 503 and a warning once', async () => {
+    const { receive, events, warnings } = stage({ keeper: failing() });
+    expect((await receive()).status).toBe(503);
+    const answer = await receive();
+    expect([answer.status, textOf(answer)]).toEqual([503, '{"error":"The delivery could not be kept. Send it again later."}']);
+    expect(warnings()).toEqual([
+      {
+        type: 'warning',
+        code: 'store_unwritable',
+        message: 'The disk is full. Senders get 503 until it works again.',
+        hint: 'Make room.',
+      },
+    ]);
+    expect(events).toHaveLength(1);
+  });
+
+  it('that cannot write is noticed when the app has the delivery already: that is said, and no more go out', async () => {
+    const { relay, receive, sent, warnings, deliveries } = stage({ keeper: failing(), targetsFor: () => [APP] });
+    expect((await receive()).status).toBe(503);
+    expect((await receive()).status).toBe(503);
+    await relay.settled();
+    expect(sent).toHaveLength(1);
+    expect(deliveries()).toEqual([]);
+    expect(warnings().map(({ code, message }) => [code, message])).toEqual([
+      ['store_unwritable', 'The disk is full. Senders get 503 until it works again.'],
+      ['forwarded_not_kept', `order.created (wh_1a2b3c) reached ${APP}/hooks?x=1, but could not be kept; its sender got 503.`],
+    ]);
+  });
+
+  it('that cannot write: of what no app has taken, nothing is said', async () => {
+    const { relay, receive, warnings } = stage({
+      keeper: failing(),
+      targetsFor: () => [APP],
+      send: async () => ({ outcome: 'failed', startedAt: NOW, durationMs: 1, reason: 'refused', message: 'no' }),
+    });
+    expect((await receive()).status).toBe(503);
+    await relay.settled();
+    expect(warnings().map(({ code }) => code)).toEqual(['store_unwritable']);
+  });
+
+  it('that works again is forwarded to at once again', async () => {
+    const disks: Array<{ keep: () => void; fail: () => void }> = [];
+    const { receive, sent } = stage({
+      targetsFor: () => [APP],
+      keeper: {
+        keep: () =>
+          new Promise((resolve, reject) =>
+            disks.push({ keep: () => resolve({ duplicateOf: null }), fail: () => reject(new Error('full')) }),
+          ),
+        finish: async () => {},
+      },
+    });
+    const out: number[] = [];
+    for (const works of [false, true, true]) {
+      const answer = receive();
+      await calm();
+      out.push(sent.length);
+      disks.at(-1)?.[works ? 'keep' : 'fail']();
+      expect((await answer).status).toBe(works ? 200 : 503);
     }
+    // At once; kept first, since the one before could not be; at once.
+    expect(out).toEqual([1, 1, 3]);
   });
 
   it('that works again and then fails again is told again', async () => {

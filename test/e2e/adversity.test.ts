@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { startApp } from '../support/app.js';
 import { temporaryFolder } from '../support/folder.js';
 import { type Listener, startListener } from '../support/listener.js';
 import { packedProgram, run, start, startProgram } from '../support/program.js';
@@ -63,6 +64,30 @@ describe('the store', () => {
     expect(outcome).toMatchObject({ code: 0, stderr: '' });
     expect(await kept(cwd)).toEqual(['/before', '/after', '/after']);
   });
+
+  it.skipIf(!posix)(
+    'that cannot be opened any more, noticed while the app has a delivery: 503, said, and no more go out',
+    async () => {
+      const cwd = project();
+      const folder = join(cwd, '.webhook');
+      const app = await startApp();
+      const listener = await startListener(start, ['--forward-to', app.url], { cwd });
+      expect(await status(listener, '/before')).toBe(200);
+      renameSync(folder, `${folder}-away`);
+      writeFileSync(folder, '');
+      for (let i = 0; i < 3; i++) expect(await status(listener, '/refused')).toBe(503);
+      const [said] = warnings(listener, 'forwarded_not_kept');
+      expect(said?.message).toContain(`reached ${app.url}/refused, but could not be kept; its sender got 503.`);
+      rmSync(folder);
+      renameSync(`${folder}-away`, folder);
+      for (let i = 0; i < 2; i++) expect(await status(listener, '/after')).toBe(200);
+      expect(app.requests.map(({ path }) => path)).toEqual(['/before', '/refused', '/after', '/after']);
+      const { outcome } = await listener.stop();
+      expect(outcome).toMatchObject({ code: 0, stderr: '' });
+      expect(warnings(listener, 'forwarded_not_kept')).toHaveLength(1);
+      expect(await kept(cwd)).toEqual(['/before', '/after', '/after']);
+    },
+  );
 
   const canLift = posix && spawnSync(LIFTER, ['--version']).status === 0;
   it.skipIf(!canLift)('on a full disk is 503, told once; it goes on once there is room', async () => {

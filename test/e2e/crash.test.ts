@@ -74,6 +74,26 @@ describe('killed at any moment', () => {
   );
 
   it(
+    'listen that forwards leaves a sound store with everything it has acknowledged, and the app had all of it',
+    async () => {
+      const cwd = temporaryFolder();
+      const app = await startApp((_request, response) => void response.end('ok'));
+      const acknowledged: string[] = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        const args = ['--forward-to', app.url, '--store', 'd.db'];
+        const { url, running } = await startListener(start, args, { cwd, timeout: TIMEOUT });
+        setTimeout(() => running.send('SIGKILL'), Math.random() * 400);
+        acknowledged.push(...(await sendUntilGone(url, `r${round}`)));
+        await running.ended;
+      }
+      const kept = new Set(await soundStore(cwd));
+      const had = new Set(app.requests.map(({ body }) => body.toString()));
+      expect(acknowledged.filter((word) => !kept.has(word) || !had.has(word))).toEqual([]);
+    },
+    TIMEOUT,
+  );
+
+  it(
     'import leaves a sound store, and goes on where it was',
     async () => {
       const cwd = temporaryFolder({ 'many.json': exported(2_000) });
@@ -101,6 +121,20 @@ describe('killed at any moment', () => {
     },
     TIMEOUT,
   );
+});
+
+it('what an app has answered is kept when the program ends right after', async () => {
+  const cwd = temporaryFolder();
+  const app = await startApp((_request, response) => void response.writeHead(201).end('made'));
+  const listener = await startListener(start, ['--forward-to', app.url, '--store', 'd.db'], { cwd });
+  const answers = await Promise.all([1, 2, 3].map((number) => send(listener.url, { body: String(number) })));
+  expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+  expect((await listener.stop()).outcome.code).toBe(0);
+  const store = openStore(join(cwd, 'd.db'), { readOnly: true });
+  const kept = [...store.select(EVERYTHING)];
+  await store.close();
+  expect(kept.map(({ response, attempts }) => [response?.status, attempts.length])).toEqual(kept.map(() => [201, 1]));
+  expect(kept).toHaveLength(3);
 });
 
 it(

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { messageOf, WebhookError } from '../../core/errors.js';
 import type { Keeper } from '../../core/relay.js';
-import { flatten } from './flat.js';
+import { type FlatDelivery, flatten } from './flat.js';
 import {
   detachedOutcome,
   messageToError,
@@ -29,6 +29,9 @@ interface Waiting {
 
 /** So many deliveries are handed over without waiting for more of them: the disk then writes while others still arrive. */
 const HANDFUL = 8;
+/** Nobody waits for what became of a delivery, so it is written with what came of others: after so many milliseconds, or so many. */
+const FINISH_MS = 25;
+const MOST_FINISHED = 64;
 
 export interface KeeperOptions {
   /** Bounds on what is kept, which the thread sees to; null: none. */
@@ -57,13 +60,17 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
   const waiting = new Map<number, Waiting>();
   let keeping: Numbered[] = [];
   let finishing: Array<Orders['finish'][number]> = [];
-  let scheduled = false;
+  let soon: NodeJS.Immediate | undefined;
+  let later: NodeJS.Timeout | undefined;
+  /** How many the thread has kept together, last. */
+  let together = 0;
   let last = 0;
   let failure: Error | null = null;
 
   worker.on('message', (response: Response) => {
     if ('removed' in response) onRemoved(response.removed);
     if (!Array.isArray(response)) return;
+    together = response.length;
     for (const reply of response) {
       const waiter = waiting.get(reply.number);
       waiting.delete(reply.number);
@@ -84,25 +91,28 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
     if (waiting.size > 0) fail(new Error('the thread that keeps them ended'));
   });
 
-  /** Waits for the answer to what `order` hands over under the number it gets. */
+  /** Waits for the answer to what is handed over under the number that `order` gets. */
   function answerTo(order: (number: number) => void): Promise<{ readonly duplicateOf: string | null }> {
     if (failure !== null) return Promise.reject(failure);
     return new Promise((resolve, reject) => {
       const number = ++last;
       waiting.set(number, { resolve, reject });
       order(number);
-      if (keeping.length >= HANDFUL) send();
-      else if (!scheduled) {
-        scheduled = true;
-        setImmediate(() => {
-          scheduled = false;
-          send();
-        });
-      }
     });
   }
 
+  function keep(number: number, delivery: FlatDelivery): void {
+    keeping.push({ number, delivery });
+    // One alone waits for no others.
+    if (keeping.length >= HANDFUL || together <= 1) send();
+    else soon ??= setImmediate(send);
+  }
+
   function send(): void {
+    clearImmediate(soon);
+    clearTimeout(later);
+    soon = undefined;
+    later = undefined;
     if (keeping.length === 0 && finishing.length === 0) return;
     const keep = pack(keeping);
     worker.postMessage({ keep, finish: finishing } satisfies Request, [keep.bytes]);
@@ -111,11 +121,16 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
   }
 
   return {
-    keep: (delivery) => answerTo((number) => keeping.push({ number, delivery: flatten(delivery) })),
+    keep: (delivery) => answerTo((number) => keep(number, flatten(delivery))),
     async finish(id, outcome) {
-      await answerTo((number) => finishing.push({ number, id, outcome: detachedOutcome(outcome) }));
+      await answerTo((number) => {
+        finishing.push({ number, id, outcome: detachedOutcome(outcome) });
+        if (finishing.length >= MOST_FINISHED) send();
+        else later ??= setTimeout(send, FINISH_MS);
+      });
     },
     async close() {
+      send();
       while (waiting.size > 0 && failure === null) await new Promise((resolve) => setImmediate(resolve));
       worker.postMessage('close' satisfies Request);
       await ended;

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { EVERYTHING } from '../../../src/core/delivery/selector.js';
 import { type OpenKeeper, openKeeper } from '../../../src/io/store/keeper.js';
 import { openStore } from '../../../src/io/store/store.js';
@@ -19,6 +20,10 @@ async function temporaryKeeper(): Promise<{ keeper: OpenKeeper; path: string }> 
 }
 
 describe('openKeeper', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
   it('keeps what it is given, whole, by the time it resolves', async () => {
     const { keeper, path } = await temporaryKeeper();
     const next = deliverySource();
@@ -55,6 +60,40 @@ describe('openKeeper', () => {
     await keeper.close();
     const store = openStore(path, { readOnly: true });
     expect(store.get(first.id)?.verdict.diagnosis).toEqual(diagnosis);
+    await store.close();
+  });
+
+  it('writes what became of many deliveries together, and soon', async () => {
+    const { keeper, path } = await temporaryKeeper();
+    const next = deliverySource();
+    const deliveries = Array.from({ length: 10 }, () => next());
+    await Promise.all(deliveries.map((delivery) => keeper.keep(delivery)));
+    const posted = vi.spyOn(Worker.prototype, 'postMessage');
+    const response = { status: 201, headers: [], body: Buffer.from('made'), durationMs: 1 };
+    await Promise.all(deliveries.map(({ id }) => keeper.finish(id, { response })));
+    expect(posted).toHaveBeenCalledTimes(1);
+    const store = openStore(path, { readOnly: true });
+    expect([...store.summaries(EVERYTHING)].map(({ responseStatus }) => responseStatus)).toEqual(deliveries.map(() => 201));
+    await store.close();
+    await keeper.close();
+  });
+
+  it('writes what became of a delivery with the next one, or where it closes', async () => {
+    const { keeper, path } = await temporaryKeeper();
+    const next = deliverySource();
+    const [first, second] = [next(), next()];
+    const response = { status: 201, headers: [], body: Buffer.from('made'), durationMs: 1 };
+    await keeper.keep(first);
+    const posted = vi.spyOn(Worker.prototype, 'postMessage');
+    const finished = keeper.finish(first.id, { response });
+    await keeper.keep(second);
+    await finished;
+    expect(posted).toHaveBeenCalledTimes(1);
+    const last = keeper.finish(second.id, { response });
+    await keeper.close();
+    await last;
+    const store = openStore(path, { readOnly: true });
+    expect([...store.summaries(EVERYTHING)].map(({ responseStatus }) => responseStatus)).toEqual([201, 201]);
     await store.close();
   });
 
