@@ -3,11 +3,11 @@ import type { Context } from '../context.js';
 import { curlCommand } from '../core/delivery/curl.js';
 import { createIdSource } from '../core/delivery/id.js';
 import { WebhookError } from '../core/errors.js';
-import type { OutgoingRequest } from '../core/http/message.js';
+import type { Composed } from '../core/events/compose.js';
 import type { Scenario, ScenarioStep } from '../core/scenario/model.js';
 import { freshValues, type ScenarioValues } from '../core/scenario/values.js';
 import { parseTarget } from '../io/target.js';
-import { type ComposeFlags, type Composition, composeAll, jobsOf, type Planned, requestOf } from './shared/composition.js';
+import { type ComposeFlags, type Composition, composeAll, composed, jobsOf, type Planned } from './shared/composition.js';
 import { addSet, addUnset } from './shared/edits.js';
 import { chooseEvent, resolveEvents, type WantedEvent } from './shared/events.js';
 import { expectationOf } from './shared/expectation.js';
@@ -108,7 +108,7 @@ export const trigger: Verb = verb<TriggerFlags>({
 
     if (dry) {
       for (const delivery of plan(compositions, flags, context, scenario)) {
-        const request = delivery.compose();
+        const { request } = delivery.compose();
         if (flags.curl) renderer.curl(curlCommand(request));
         else renderer.request(request);
         await renderer.room();
@@ -229,11 +229,11 @@ function* plan(
       const values: ScenarioValues = scenario === null ? new Map() : freshValues(scenario, context.now(), context.random);
       for (const composition of compositions) {
         for (let time = 0; time < (composition.step?.repeat ?? 1); time++) {
-          let made: OutgoingRequest | null = null;
+          let made: Composed | null = null;
           const planned: Planned = {
             composition,
             compose: () => {
-              made ??= requestOf(composition, context, values);
+              made ??= composed(composition, context, values);
               return made;
             },
           };

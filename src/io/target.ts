@@ -39,6 +39,14 @@ const CONTROL = /[\0-\x1f\x7f]/;
  * @example parseTarget(':3000//hooks?x=1') // { url: 'http://localhost:3000//hooks?x=1', path: '//hooks?x=1', … }
  */
 export function parseTarget(text: string): Target {
+  if (lastTarget?.text !== text) lastTarget = { text, target: readTarget(text) };
+  return lastTarget.target;
+}
+
+/** A run asks for the same one with every delivery. */
+let lastTarget: { readonly text: string; readonly target: Target } | null = null;
+
+function readTarget(text: string): Target {
   const trimmed = text.trim();
   if (trimmed === '') throw new WebhookError('usage', 'The URL is empty.', { hint: HINT });
   if (CONTROL.test(trimmed)) throw new WebhookError('usage', 'The URL has a control character in it.', { hint: HINT });
@@ -51,7 +59,14 @@ export function parseTarget(text: string): Target {
  * Cuts a URL with a scheme into `http://user:pass@host:port` and path with query, as text, so that nothing is normalised on
  * the way. A fragment is dropped.
  */
-export function splitUrl(url: string): { base: string; path: string } {
+export function splitUrl(url: string): { readonly base: string; readonly path: string } {
+  if (lastSplit?.url !== url) lastSplit = { url, parts: cut(url) };
+  return lastSplit.parts;
+}
+
+let lastSplit: { readonly url: string; readonly parts: { readonly base: string; readonly path: string } } | null = null;
+
+function cut(url: string): { base: string; path: string } {
   const afterScheme = url.indexOf('://') + 3;
   const rest = url.slice(afterScheme);
   const slash = rest.search(/[/?#]/);

@@ -2,7 +2,7 @@
 import type { Context } from '../../context.js';
 import type { Delivery } from '../../core/delivery/delivery.js';
 import { WebhookError } from '../../core/errors.js';
-import { type ComposeInput, type Corruption, compose } from '../../core/events/compose.js';
+import { type Composed, type Composer, type ComposerInput, type Corruption, createComposer } from '../../core/events/compose.js';
 import type { Edit } from '../../core/events/edits.js';
 import { type Sample, sampleHeaders, withQuery } from '../../core/events/sample.js';
 import { isHeaderName } from '../../core/http/headers.js';
@@ -15,6 +15,7 @@ import { secretVariable } from '../../core/providers/variable.js';
 import type { ScenarioStep } from '../../core/scenario/model.js';
 import { keepValues, type ScenarioValues, stepEdits } from '../../core/scenario/values.js';
 import { resign } from '../../core/signature/resign.js';
+import type { Verdict } from '../../core/signature/verdict.js';
 import { verifySignature } from '../../core/signature/verify.js';
 import { parseTarget } from '../../io/target.js';
 import { challengeDelivery, challengeJudge, challengeNamed, readyChallenge } from './challenge.js';
@@ -43,9 +44,12 @@ export interface ComposeFlags extends SecretFlags, ExpectFlags {
 
 /** One kind of delivery to be sent, each time made afresh. */
 export interface Composition extends WantedEvent {
-  readonly input: Omit<ComposeInput, 'now' | 'random'>;
+  readonly input: ComposerInput;
+  /** Makes what `input` says; read and edited when it is first asked for, and then for all. */
+  composer(): Composer;
   /** What is sent in place of an event; null: an event. */
   readonly challenge: Challenge | null;
+  readonly secrets: readonly string[];
   readonly verifyTokens: readonly string[];
   /** The step of a scenario that it is; null: it is none. */
   readonly step: ScenarioStep | null;
@@ -54,7 +58,7 @@ export interface Composition extends WantedEvent {
 export interface Planned {
   readonly composition: Composition;
   /** Gives the same request each time it is asked. */
-  compose(): OutgoingRequest;
+  compose(): Composed;
 }
 
 /**
@@ -85,32 +89,31 @@ export async function composeAll(
     }
     const sample =
       data === null ? (await readFixture(provider.name, event, { projectDir: session.config.fixtures })).sample : sampleOf(data);
-    compositions.push({
+    const input: ComposerInput = {
       provider,
       event,
-      known,
-      input: {
-        provider,
-        event,
-        payload: sample.body,
-        fresh: data === null,
-        exact: sample.form === 'http',
-        sampleHeaders: data === null ? sampleHeaders(sample, provider.contentType) : [],
-        edits: [...(flags.set ?? []), ...(flags.unset ?? [])],
-        id: flags.id ?? null,
-        timestamp: flags.timestamp === undefined ? null : parseTime(flags.timestamp, '--timestamp'),
-        secrets,
-        url: withQuery(target, sample.query),
-        signedUrl: flags.url === undefined ? null : withQuery(flags.url, sample.query),
-        method: methodOf(flags.method ?? sample.method ?? 'POST'),
-        headers,
-        userAgent: `webhook-cli/${WEBHOOK_VERSION}`,
-        corrupt: step?.corrupt ?? corrupt,
-      },
-      challenge,
-      verifyTokens,
-      step,
-    });
+      payload: sample.body,
+      fresh: data === null,
+      exact: sample.form === 'http',
+      sampleHeaders: data === null ? sampleHeaders(sample, provider.contentType) : [],
+      edits: [...(flags.set ?? []), ...(flags.unset ?? [])],
+      id: flags.id ?? null,
+      timestamp: flags.timestamp === undefined ? null : parseTime(flags.timestamp, '--timestamp'),
+      // What the provider does not sign goes out unsigned.
+      secrets: challenge?.signed === false ? [] : secrets,
+      url: withQuery(target, sample.query),
+      signedUrl: flags.url === undefined ? null : withQuery(flags.url, sample.query),
+      method: methodOf(flags.method ?? sample.method ?? 'POST'),
+      headers,
+      userAgent: `webhook-cli/${WEBHOOK_VERSION}`,
+      corrupt: step?.corrupt ?? corrupt,
+    };
+    let made: Composer | null = null;
+    const composer = (): Composer => {
+      made ??= createComposer(input);
+      return made;
+    };
+    compositions.push({ provider, event, known, input, composer, challenge, secrets, verifyTokens, step });
   }
   if (corrupt !== null && [...secretsByProvider.values()].every((secrets) => secrets.length === 0) && corrupt !== 'body') {
     renderer.warning({ code: 'nothing_corrupted', message: `There is no signature to make ${corrupt} wrong in.`, hint: null });
@@ -136,29 +139,18 @@ function warnUnsigned(session: Session, provider: Provider): void {
  *
  * @throws WebhookError where the payload cannot be made, edited or signed.
  */
-export function requestOf(
-  { input: given, challenge, verifyTokens, step }: Composition,
-  context: Context,
-  values: ScenarioValues,
-): OutgoingRequest {
+export function composed(composition: Composition, context: Context, values: ScenarioValues): Composed {
+  const { input, challenge, verifyTokens, step } = composition;
   // What a person sets on the command line comes last, and wins.
-  const input = step === null ? given : { ...given, edits: [...stepEdits(step, values), ...(given.edits ?? [])] };
-  const request = composed(input, challenge, verifyTokens, context);
-  if (step !== null) keepValues(step, request.body, values);
-  return request;
-}
-
-function composed(
-  input: Composition['input'],
-  challenge: Challenge | null,
-  verifyTokens: readonly string[],
-  context: Context,
-): OutgoingRequest {
-  const now = { now: context.now(), random: context.random };
-  if (challenge === null) return compose({ ...input, ...now });
-  // What the provider does not sign goes out unsigned.
-  const request = compose({ ...input, ...now, secrets: challenge.signed ? input.secrets : [] });
-  return readyChallenge(challenge, request, verifyTokens, Buffer.from(context.random(16)).toString('hex'));
+  const composer =
+    step === null
+      ? composition.composer()
+      : createComposer({ ...input, edits: [...stepEdits(step, values), ...(input.edits ?? [])] });
+  const made = composer(context.now(), context.random);
+  if (step !== null) keepValues(step, made.request.body, values);
+  if (challenge === null) return made;
+  const request = readyChallenge(challenge, made.request, verifyTokens, Buffer.from(context.random(16)).toString('hex'));
+  return { request, reader: new RequestReader({ ...request, path: request.url }) };
 }
 
 /** What is to be sent, in order; a step of a scenario is waited for. */
@@ -180,18 +172,22 @@ export async function* jobsOf(
     pause(ms: number): Promise<void>;
   },
 ): AsyncGenerator<Job> {
+  const verdicts = new Map<Composition, Verdict>();
   let last: Planned['compose'] | null = null;
   for (const { composition, compose } of planned) {
     const { step } = composition;
     // The same delivery once more (--duplicate) follows at once.
     if (step !== null && step.delayMs > 0 && last !== compose) await pause(step.delayMs / simulation.timeScale);
     last = compose;
-    const request = compose();
+    const made = compose();
+    const { request } = made;
     // What is lost was made all the same: later steps may need what it keeps.
     if (simulation.drops()) continue;
-    const { provider, event, challenge, input } = composition;
-    const made = deliveryOf(request, input, event, newId(), context.now());
-    const delivery = challenge === null ? made : challengeDelivery(challenge, made);
+    const { provider, challenge, input } = composition;
+    const sent = deliveryOf(composition, made, { id: newId(), receivedAt: context.now(), verdict: verdicts.get(composition) });
+    // What is signed alike is as valid: it is verified once.
+    if (sent.verdict.status === 'valid' && isSignedAlike(composition)) verdicts.set(composition, sent.verdict);
+    const delivery = challenge === null ? sent : challengeDelivery(challenge, sent);
     const schedule = challenge === null ? simulation.scheduleFor(provider) : null;
     const late = simulation.lateness();
     yield {
@@ -208,8 +204,8 @@ export async function* jobsOf(
 
 /** Where it behaves as the provider does (tries again, plays a scenario), what counts as delivered is what the provider counts. */
 function judgeOf(composition: Composition, delivery: Delivery, flags: ComposeFlags, retried: boolean): Pick<Job, 'judge'> {
-  const { challenge, input, provider, step } = composition;
-  if (challenge !== null) return { judge: challengeJudge(challenge, delivery, { ...input, ...composition }, flags) };
+  const { challenge, provider, step } = composition;
+  if (challenge !== null) return { judge: challengeJudge(challenge, delivery, composition, flags) };
   if (step !== null && step.expect !== null) return { judge: expectationOf({ ...flags, expect: step.expect }).judge };
   const asProvider = (retried || step !== null) && flags.expect === undefined;
   return asProvider ? { judge: expectationOf(flags, provider.success).judge } : {};
@@ -231,26 +227,32 @@ function furtherTry(request: OutgoingRequest, input: Composition['input'], conte
   });
 }
 
-function deliveryOf(request: OutgoingRequest, input: Composition['input'], event: string, id: string, now: number): Delivery {
+/** Whether the deliveries of a composition differ in nothing that verifying them would tell: a time that was asked for grows old. */
+function isSignedAlike({ input, step }: Composition): boolean {
+  return step === null && input.corrupt == null && input.timestamp == null;
+}
+
+/** @param known Its verdict, where it is known without verifying it. */
+function deliveryOf(
+  { input, event }: Composition,
+  { request, reader }: Composed,
+  { id, receivedAt, verdict: known }: { readonly id: string; readonly receivedAt: number; readonly verdict: Verdict | undefined },
+): Delivery {
   const { provider, secrets } = input;
-  const path = parseTarget(request.url).path;
-  const reader = new RequestReader({ headers: request.headers, body: request.body, path });
-  const { headers, body, method } = request;
+  const { path } = parseTarget(request.url);
   const identity = identify(provider, reader);
+  const { headers, body, method } = request;
+  const url = input.signedUrl ?? request.url;
   return {
     id,
     origin: 'triggered',
-    receivedAt: now,
+    receivedAt,
     provider: provider.name,
     event: identity.event ?? event,
     eventId: identity.eventId,
     duplicateOf: null,
     request: { method, path, headers, body },
-    verdict: verifySignature(
-      provider,
-      { headers, body, secrets, now, method, path, url: input.signedUrl ?? request.url },
-      reader,
-    ),
+    verdict: known ?? verifySignature(provider, { headers, body, secrets, now: receivedAt, method, path, url }, reader),
     response: null,
     attempts: [],
   };

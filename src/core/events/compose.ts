@@ -10,12 +10,11 @@ import { RequestReader } from '../providers/read.js';
 import { signRequest } from '../signature/sign.js';
 import { writeTimestamp } from '../signature/timestamp.js';
 import { isUnsigned } from '../signature/unsigned.js';
+import { BodyDraft, type BodyTemplate, type Run, type Value, valueIn } from './body-template.js';
 import { type Corruption, changedByte, corrupt, staleTime } from './corrupt.js';
-import { applyEdits, type Edit } from './edits.js';
-import { applyFormEdits } from './form-text.js';
-import { readPointer } from './json-pointer.js';
+import type { Edit } from './edits.js';
 import { minifyJson } from './json-text.js';
-import { fillTemplate, type Random, spellTime } from './template.js';
+import { fillTemplate, fitsEvent, locatorsIn, type Random, spellTime } from './template.js';
 
 export type { Corruption } from './corrupt.js';
 
@@ -51,71 +50,96 @@ export interface ComposeInput {
   readonly random: Random;
 }
 
+/** What many deliveries have in common. */
+export type ComposerInput = Omit<ComposeInput, 'now' | 'random'>;
+
+export interface Composed {
+  readonly request: OutgoingRequest;
+  /** Reads the request as it is sent. */
+  readonly reader: RequestReader;
+}
+
+/** Makes deliveries that differ in nothing but what is fresh in each. */
+export type Composer = (now: number, random: Random) => Composed;
+
 /**
  * Builds the request: edits that keep every other byte of the payload, the provider's own headers, and the signature
  * over exactly the bytes that are sent.
  *
  * @throws WebhookError `edit_failed`, `signing_impossible`, `secret_malformed` and `usage` with a sentence and a next step.
  */
-export function compose(input: ComposeInput): OutgoingRequest {
+export function compose({ now, random, ...input }: ComposeInput): OutgoingRequest {
+  return createComposer(input)(now, random).request;
+}
+
+/**
+ * Reads the payload, edits it and finds the places of what is fresh in it, once; each delivery then costs its fresh values and
+ * its signature.
+ *
+ * @throws WebhookError as {@link compose} does; the composer too, where it cannot sign.
+ */
+export function createComposer(input: ComposerInput): Composer {
   const { provider, url } = input;
   const method = input.method ?? 'POST';
-  const time = input.timestamp ?? input.now;
-  if (!(Math.abs(time) <= LAST_TIME)) {
-    throw new WebhookError('usage', `The timestamp ${time} is no time there is.`, {
-      hint: 'Give it as ISO 8601, or as seconds since 1970.',
-    });
-  }
+  const signedUrl = input.signedUrl ?? url;
+  if (input.timestamp != null) assertTime(input.timestamp);
   assertPlaces(input);
   const fault = input.corrupt ?? null;
   const unsigned = input.secrets.length === 0 || provider.schemes.length === 0 || isUnsigned(provider, input.payload);
-  const signedAt = fault === 'timestamp' && !unsigned ? staleTime(provider, input.now) : time;
+  const stale = fault === 'timestamp' && !unsigned;
+  if (stale) staleTime(provider, 0);
   const own = input.headers ?? [];
-  const id = input.id ?? freshId(input, time);
-  const body = composeBody(input, id, time, signedAt);
+  const template = bodyTemplate(input, stale);
 
-  const sampled = filledHeaders(input, id, time);
-  const beside = replaceHeaders(sampled, own);
-  const reader = new RequestReader({ headers: beside, body, path: url });
-  const headers = replaceHeaders(replaceHeaders(providerHeaders(input, id, time, reader), sampled), own);
-  if (unsigned) return { method, url, headers, body: fault === 'body' ? changedByte(body) : body };
+  return (now, random) => {
+    const time = input.timestamp ?? now;
+    assertTime(time);
+    const id = input.id ?? freshId(input, time, random);
+    const run: Run = { id, time, signedAt: stale ? staleTime(provider, now) : time, random, values: [] };
+    const body = template.fill(run);
+    const known = (place: Locator): string | null => template.read(place, run);
 
-  const signed = signRequest(provider, {
-    headers,
-    body,
-    secrets: input.secrets,
-    id,
-    timestamp: signedAt,
-    method,
-    url: input.signedUrl ?? url,
-  });
-  const complete = replaceHeaders([...headers, ...signed.headers], own);
-  return {
-    method,
-    url: signed.url === null || input.signedUrl != null ? url : signed.url,
-    ...corrupt(provider, { headers: complete, body, edits: signed.edits }, fault),
+    const sampled = filledHeaders(input, run);
+    const beside = replaceHeaders(sampled, own);
+    const fields = providerHeaders(input, run, new RequestReader({ headers: beside, body, path: url }, known));
+    const headers = replaceHeaders(replaceHeaders(fields, sampled), own);
+    const finished = (request: OutgoingRequest): Composed => ({
+      request,
+      reader: new RequestReader(
+        { headers: request.headers, body: request.body, path: request.url },
+        request.body === body ? known : undefined,
+      ),
+    });
+    if (unsigned) return finished({ method, url, headers, body: fault === 'body' ? changedByte(body) : body });
+
+    const reader = new RequestReader({ headers, body, path: signedUrl }, known);
+    const { secrets } = input;
+    const signed = signRequest(provider, { headers, body, secrets, id, timestamp: run.signedAt, method, url: signedUrl, reader });
+    const complete = replaceHeaders([...headers, ...signed.headers], own);
+    return finished({
+      method,
+      url: signed.url === null || input.signedUrl != null ? url : signed.url,
+      ...corrupt(provider, { headers: complete, body, edits: signed.edits }, fault),
+    });
   };
 }
 
-function freshId(input: ComposeInput, time: number): string {
-  return freshText(input, input.provider.idFormat ?? '{uuid}', time, null, null) ?? '';
+function assertTime(time: number): void {
+  if (Math.abs(time) <= LAST_TIME) return;
+  throw new WebhookError('usage', `The timestamp ${time} is no time there is.`, {
+    hint: 'Give it as ISO 8601, or as seconds since 1970.',
+  });
 }
 
-function freshText(
-  { event, random }: ComposeInput,
-  template: string,
-  time: number,
-  reader: RequestReader | null,
-  before: string | null,
-): string | null {
-  return fillTemplate(template, { event, id: '', time, random, reader, before });
+function freshId({ provider, event }: ComposerInput, time: number, random: Random): string {
+  return fillTemplate(provider.idFormat ?? '{uuid}', { event, id: '', time, random, reader: null }) ?? '';
 }
 
 /** The last millisecond a Date can hold. */
 const LAST_TIME = 8_640_000_000_000_000;
 
 /** An id or a time that is asked for and has no place would be left out without a word. */
-function assertPlaces(input: ComposeInput): void {
+function assertPlaces(input: ComposerInput): void {
   const { provider, id, timestamp } = input;
   const hint = 'Put it where you want it with --set or --header.';
   const headersUse = (pattern: RegExp): boolean => provider.headers.some(([, template]) => pattern.test(template));
@@ -138,7 +162,7 @@ function isInBody(locator: string, form: boolean): locator is Locator {
 }
 
 /** True where the body is a urlencoded form. */
-function isForm({ provider, sampleHeaders = [], headers = [] }: ComposeInput): boolean {
+function isForm({ provider, sampleHeaders = [], headers = [] }: ComposerInput): boolean {
   return isFormType(headerValue(headers, 'content-type') ?? headerValue(sampleHeaders, 'content-type') ?? provider.contentType);
 }
 
@@ -147,69 +171,78 @@ function idInHeader(provider: Provider): boolean {
   return places.some((place) => place.startsWith('header:'));
 }
 
-function composeBody(input: ComposeInput, id: string, time: number, signedAt: number): Uint8Array {
-  const { provider, fresh } = input;
+/** @param stale The time that is signed is not the one that is sent. */
+function bodyTemplate(input: ComposerInput, stale: boolean): BodyTemplate {
+  const { provider, fresh, edits = [] } = input;
   const form = isForm(input);
-  let body = fresh && input.exact !== true && !form ? minified(input.payload) : input.payload;
-  let reader = readerOf(body);
-  /** `reader` says what stood there before the first of several edits; none is within another. */
-  const replace = (place: Locator, text: string, create: Created): void => {
-    body = form ? replaceField(body, place, text, create) : replaceIn(body, place, text, create, reader.json);
-  };
+  const payload = fresh && input.exact !== true && !form ? minifyJson(input.payload) : input.payload;
+  const others = edits.flatMap((edit) => (edit.kind === 'set' ? [edit.json] : []));
+  const draft = new BodyDraft(payload, form, input.id == null ? others : [...others, input.id]);
   for (const [place, template] of fresh ? Object.entries(provider.fresh) : []) {
     if (!isInBody(place, form)) continue;
-    placesOf(provider, place, body).forEach((one, index) => {
-      reader = readerOf(body);
+    placesOf(provider, place, draft.body).forEach((one, index) => {
+      const reader = draft.reader();
       const spelled = provider.batch === null ? template : inItem(template, provider.batch, index);
-      const text = freshText(input, spelled, time, reader, reader.read(one));
-      if (text !== null) replace(one, text, null);
+      const value = freshValue(input, spelled, draft, one, reader);
+      if (value !== null) draft.set(one, value, null, reader);
     });
   }
   // Events of one provider may have their ids in different places.
-  reader = readerOf(body);
-  const holds = (place: Locator): boolean => placesOf(provider, place, body).some((one) => reader.read(one) !== null);
+  const reader = draft.reader();
+  const holds = (place: Locator): boolean => placesOf(provider, place, draft.body).some((one) => reader.read(one) !== null);
   const candidates = idPlaces(provider, form);
   const at = candidates.find(holds) ?? candidates[0];
   if (at !== undefined && (fresh || input.id != null)) {
     const create = input.id != null && !idInHeader(provider) ? 'text' : null;
-    placesOf(provider, at, body).forEach((place, index) => {
-      replace(place, index === 0 ? id : freshId(input, time), create);
+    placesOf(provider, at, draft.body).forEach((place, index) => {
+      const first = input.id ?? ((run: Run) => run.id);
+      draft.set(place, index === 0 ? first : ({ time, random }) => freshId(input, time, random), create, reader);
     });
   }
   const { sentAt } = provider;
   if (sentAt !== null && isInBody(sentAt, form) && (fresh || input.timestamp != null)) {
-    for (const place of placesOf(provider, sentAt, body)) {
-      const format = formatLike(reader.read(place), provider.sentAtFormats);
-      const create = input.timestamp == null ? null : /^m?s$/.test(format) ? 'number' : 'text';
-      replace(place, spellTime(time, format), create);
+    for (const place of placesOf(provider, sentAt, draft.body)) {
+      const before = draft.read(place, reader);
+      const known = before === null || typeof before === 'string' ? formatLike(before, provider.sentAtFormats) : null;
+      const formatIn = (run: Run): TimeFormat => known ?? formatLike(valueIn(run, before ?? ''), provider.sentAtFormats);
+      const create = input.timestamp == null ? null : /^m?s$/.test(known ?? '') ? 'number' : 'text';
+      draft.set(place, (run) => spellTime(run.time, formatIn(run)), create, reader);
     }
   }
-  if (fresh || input.timestamp != null || signedAt !== time) {
+  if (fresh || input.timestamp != null || stale) {
     for (const { sends, timestamp, timestampUnits } of provider.schemes) {
       const place = timestamp.find((locator) => isInBody(locator, form));
-      if (sends && place !== undefined) replace(place, writeTimestamp(signedAt, timestampUnits[0] ?? 's'), null);
+      if (sends && place !== undefined) {
+        draft.set(place, ({ signedAt }) => writeTimestamp(signedAt, timestampUnits[0] ?? 's'), null, reader);
+      }
     }
   }
-  const edits = input.edits ?? [];
-  return form ? applyFormEdits(body, edits) : applyEdits(body, edits);
+  draft.edit(edits);
+  return draft.finish();
 }
 
-/** A fixture is sent many times over: it is brought into its form, and read, once. */
-const minifiedBefore = new WeakMap<Uint8Array, Uint8Array>();
-const readBefore = new WeakMap<Uint8Array, RequestReader>();
-
-function minified(payload: Uint8Array): Uint8Array {
-  let known = minifiedBefore.get(payload);
-  if (known === undefined) {
-    known = minifyJson(payload);
-    minifiedBefore.set(payload, known);
-    readBefore.set(known, new RequestReader({ headers: [], body: known, path: '/' }));
+/** What a place is filled with, spelled as `template` says; null where that names what is not there. */
+function freshValue(
+  { event }: ComposerInput,
+  template: string,
+  draft: BodyDraft,
+  place: Locator,
+  reader: RequestReader,
+): Value | null {
+  if (!fitsEvent(template, event)) return null;
+  const named = new Map<Locator, Value>();
+  for (const locator of locatorsIn(template)) {
+    const value = draft.read(locator, reader);
+    if (value === null) return null;
+    named.set(locator, value);
   }
-  return known;
-}
-
-function readerOf(body: Uint8Array): RequestReader {
-  return readBefore.get(body) ?? new RequestReader({ headers: [], body, path: '/' });
+  const before = draft.read(place, reader);
+  return (run) => {
+    const read = (locator: Locator): string => valueIn(run, named.get(locator) ?? '');
+    const stood = before === null ? null : valueIn(run, before);
+    const { time, random } = run;
+    return fillTemplate(template, { event, id: '', time, random, reader: { read }, before: stood }) ?? '';
+  };
 }
 
 /** As many digits as times have in these centuries. */
@@ -230,46 +263,17 @@ function placesOf({ batch }: Provider, locator: Locator, body: Uint8Array): Loca
   return Array.from({ length }, (_, index): Locator => inItem(locator, batch, index) as Locator);
 }
 
-/** As what a value that the payload lacks is created; null: it is left out. */
-type Created = 'text' | 'number' | null;
-
-/** Sets a value that the payload has, as the number or string it is there; one that it lacks only where `create` says as what. */
-function replaceIn(body: Uint8Array, locator: Locator, text: string, create: Created, json: unknown): Uint8Array {
-  const path = locator.slice('body:'.length);
-  const before = readPointer(json, path);
-  if (before === undefined && create === null) return body;
-  const asNumber = before === undefined ? create === 'number' : typeof before === 'number';
-  const number = asNumber && /^(0|[1-9]\d*)$/.test(text);
-  return applyEdits(body, [{ kind: 'set', path, json: number ? text : JSON.stringify(text) }]);
-}
-
-/** The same for a field of a form, which has only text. */
-function replaceField(body: Uint8Array, locator: Locator, text: string, create: Created): Uint8Array {
-  const [field, pointer] = locator.split('#/', 2) as [Locator, string?];
-  const before = new RequestReader({ headers: [], body, path: '/' }).read(field);
-  if (before === null && (create === null || pointer !== undefined)) return body;
-  const after = pointer === undefined ? text : editedText(before ?? '', `body:/${pointer}`, text, create);
-  if (after === before) return body;
-  const path = [{ form: 'key', text: field.slice('form:'.length) }] as const;
-  return applyFormEdits(body, [{ kind: 'set', path, json: JSON.stringify(after) }]);
-}
-
-function editedText(json: string, locator: Locator, text: string, create: Created): string {
-  const bytes = Buffer.from(json);
-  return Buffer.from(replaceIn(bytes, locator, text, create, readerOf(bytes).json)).toString('utf8');
-}
-
 /** The sample's own headers: what is fresh in them stands in braces, as in the provider's. */
-function filledHeaders({ sampleHeaders = [], fresh, event, random }: ComposeInput, id: string, time: number): HeaderList {
+function filledHeaders({ sampleHeaders = [], fresh, event }: ComposerInput, { id, time, random }: Run): HeaderList {
   if (!fresh) return sampleHeaders;
   return sampleHeaders.map(([name, value]) => [name, fillTemplate(value, { event, id, time, random, reader: null }) ?? value]);
 }
 
-function providerHeaders(input: ComposeInput, id: string, time: number, reader: RequestReader): HeaderList {
-  const { provider, event, random } = input;
+function providerHeaders({ provider, event, userAgent }: ComposerInput, run: Run, reader: RequestReader): HeaderList {
+  const { id, time, random } = run;
   const headers: Array<readonly [string, string]> = [
     ['Content-Type', provider.contentType],
-    ['User-Agent', provider.userAgent ?? input.userAgent],
+    ['User-Agent', provider.userAgent ?? userAgent],
   ];
   for (const [name, template] of provider.headers) {
     const value = fillTemplate(template, { event, id, time, random, reader });

@@ -1,7 +1,6 @@
 /** Fresh values in the spelling a provider uses: ids, times and the headers that hold them. */
 import { isLocator } from '../providers/define.js';
-import type { TimeFormat } from '../providers/model.js';
-import type { RequestReader } from '../providers/read.js';
+import type { Locator, TimeFormat } from '../providers/model.js';
 
 /** `size` random bytes. */
 export type Random = (size: number) => Uint8Array;
@@ -13,7 +12,7 @@ export interface TemplateValues {
   readonly time: number;
   readonly random: Random;
   /** Reads the locators a template names; null: there is no request to read from yet. */
-  readonly reader: RequestReader | null;
+  readonly reader: { read(locator: Locator): string | null } | null;
   /** The value it takes the place of, for `{stem}`. */
   readonly before?: string | null;
 }
@@ -21,6 +20,7 @@ export interface TemplateValues {
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** Crockford's, of which ULIDs are made. */
 const BASE32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const DIGITS = '0123456789';
 
 /**
  * Fills `{event}` (and `{event:head}` and `{event:tail}`, before and after its first dot), `{id}`, `{uuid}`, `{hex:n}`, `{base62:n}`,
@@ -29,22 +29,65 @@ const BASE32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
  */
 export function fillTemplate(template: string, values: TemplateValues): string | null {
   let complete = true;
-  const text = template.replace(/\{([^{}]+)\}/g, (whole, name: string) => {
-    const value = isLocator(name) ? (values.reader?.read(name) ?? null) : partOf(name, values);
+  let text = '';
+  for (const part of partsOf(template)) {
+    if (typeof part === 'string') {
+      text += part;
+      continue;
+    }
+    const value = part.locator === null ? partIn(part, values) : (values.reader?.read(part.locator) ?? null);
     if (value === null) complete = false;
-    return value ?? whole;
-  });
+    else text += value;
+  }
   return complete ? text : null;
 }
 
-function partOf(name: string, values: TemplateValues): string | null {
-  if (name !== 'event:tail') return freshValue(name, values);
+/** The locators that a template names. */
+export function locatorsIn(template: string): Locator[] {
+  return partsOf(template).flatMap((part) => (typeof part === 'string' || part.locator === null ? [] : [part.locator]));
+}
+
+/** Whether a template's braces without locators can all be filled. */
+export function fitsEvent(template: string, event: string): boolean {
+  return event.includes('.') || partsOf(template).every((part) => typeof part === 'string' || part.name !== 'event:tail');
+}
+
+/** What stands in braces. */
+interface Part {
+  readonly name: string;
+  readonly locator: Locator | null;
+  /** What stands before the colon of a name that is no locator, and after it. */
+  readonly kind: string;
+  readonly size: string | undefined;
+}
+
+const parsed = new Map<string, ReadonlyArray<string | Part>>();
+/** Providers have a few hundred; only values of many fixtures would be more. */
+const MOST_PARSED = 1_000;
+
+function partsOf(template: string): ReadonlyArray<string | Part> {
+  let parts = parsed.get(template);
+  if (parts === undefined) {
+    if (parsed.size >= MOST_PARSED) parsed.clear();
+    const texts = template.split(/\{([^{}]+)\}/);
+    parts = texts.map((text, index) => (index % 2 === 1 ? partOf(text) : text)).filter((part) => part !== '');
+    parsed.set(template, parts);
+  }
+  return parts;
+}
+
+function partOf(name: string): Part {
+  const [kind, size] = name.split(':') as [string, string | undefined];
+  return { name, locator: isLocator(name) ? name : null, kind, size };
+}
+
+function partIn(part: Part, values: TemplateValues): string | null {
+  if (part.name !== 'event:tail') return freshValue(part, values);
   const dot = values.event.indexOf('.');
   return dot < 0 ? null : values.event.slice(dot + 1);
 }
 
-function freshValue(name: string, { event, id, time, random, before }: TemplateValues): string {
-  const [kind, size] = name.split(':') as [string, string | undefined];
+function freshValue({ name, kind, size }: Part, { event, id, time, random, before }: TemplateValues): string {
   const length = Number(size ?? 0);
   switch (kind) {
     case 'event':
@@ -54,15 +97,13 @@ function freshValue(name: string, { event, id, time, random, before }: TemplateV
     case 'uuid':
       return uuid(random);
     case 'hex':
-      return Buffer.from(random(Math.ceil(length / 2)))
-        .toString('hex')
-        .slice(0, length);
+      return hexOf(random(Math.ceil(length / 2))).slice(0, length);
     case 'base62':
-      return [...random(length)].map((byte) => BASE62[byte % 62]).join('');
+      return lettersOf(random(length), BASE62);
     case 'base32':
-      return [...random(length)].map((byte) => BASE32[byte % 32]).join('');
+      return lettersOf(random(length), BASE32);
     case 'digits':
-      return [...random(length)].map((byte) => byte % 10).join('');
+      return lettersOf(random(length), DIGITS);
     case 'iso':
       return spellTime(time, 'iso');
     case 'unix':
@@ -78,6 +119,17 @@ function freshValue(name: string, { event, id, time, random, before }: TemplateV
     default:
       return `{${name}}`;
   }
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+}
+
+/** A letter of the alphabet for each byte. */
+function lettersOf(bytes: Uint8Array, alphabet: string): string {
+  let text = '';
+  for (const byte of bytes) text += alphabet.charAt(byte % alphabet.length);
+  return text;
 }
 
 /** A time in one of the spellings payloads use. */

@@ -17,14 +17,17 @@ export interface Readable {
  */
 export class RequestReader {
   readonly request: Readable;
+  readonly #known: ((place: Locator) => string | null) | undefined;
   #headers: ReadonlyMap<string, readonly string[]> | undefined;
   #json: { value: unknown } | undefined;
   #spelled: { value: unknown } | undefined;
   #form: URLSearchParams | undefined;
   #query: URLSearchParams | undefined;
 
-  constructor(request: Readable) {
+  /** @param known Says what the body holds at a place, where that is known without parsing it. */
+  constructor(request: Readable, known?: (place: Locator) => string | null) {
     this.request = request;
+    this.#known = known;
   }
 
   /** The body as JSON; `undefined` where it is none. */
@@ -49,12 +52,12 @@ export class RequestReader {
       case 'header':
         return this.headers(name)[0] ?? null;
       case 'body':
-        return this.#readBody(name);
+        return this.#known === undefined ? this.#readBody(name) : this.#known(locator);
       case 'query':
         this.#query ??= new URLSearchParams(queryOf(this.request.path));
         return this.#query.get(name);
       case 'form':
-        return this.#readForm(name);
+        return this.#known === undefined ? this.#readForm(name) : this.#known(locator);
       default:
         return null;
     }

@@ -24,6 +24,8 @@ export interface SignInput {
   readonly method?: string;
   /** The absolute URL it goes to, for schemes that sign it. */
   readonly url?: string | null;
+  /** Reads this request, where there is one that does already. */
+  readonly reader?: RequestReader;
 }
 
 export interface Signed {
@@ -97,7 +99,8 @@ function signScheme(
   input: SignInput,
 ): { headers: HeaderList; beside: HeaderList; edits: Signed['edits'] } | null {
   const beside: Array<readonly [string, string]> = [];
-  const reader = new RequestReader({ headers: input.headers, body: input.body, path: input.url ?? '/' });
+  const { headers, body, url = null } = input;
+  const reader = input.reader ?? new RequestReader({ headers, body, path: url ?? '/' });
   const supply = (locators: readonly Locator[], fresh: string): string | null => {
     const own = locators.find((locator) => locator.startsWith('header:') || locator.startsWith('item:'));
     const given = readBeside(locators, reader, []);

@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { WebhookError } from '../../../src/core/errors.js';
-import { type ComposeInput, compose } from '../../../src/core/events/compose.js';
+import { type ComposeInput, compose, createComposer } from '../../../src/core/events/compose.js';
+import { sampleHeaders, withQuery } from '../../../src/core/events/sample.js';
 import { headerValue } from '../../../src/core/http/headers.js';
 import type { OutgoingRequest } from '../../../src/core/http/message.js';
+import { identify } from '../../../src/core/providers/batch.js';
 import connect2print from '../../../src/core/providers/catalogue/connect2print.js';
 import printone from '../../../src/core/providers/catalogue/printone.js';
 import standardWebhooks from '../../../src/core/providers/catalogue/standard-webhooks.js';
 import { defineProvider } from '../../../src/core/providers/define.js';
+import { builtinProviders } from '../../../src/core/providers/list.js';
 import { RequestReader } from '../../../src/core/providers/read.js';
 import { verifySignature } from '../../../src/core/signature/verify.js';
+import { readFixture } from '../../../src/io/fixtures.js';
+import { secretsFor } from '../providers/samples.js';
 import { bytes, github, linear, NOW, prodigi, square } from '../signature/schemes.js';
 
 const SECRET = 'whsec_c2VjcmV0';
@@ -417,4 +422,47 @@ it('a scheme that adds to the URL has it sent there', () => {
   const provider = defineProvider({ name: 'acme', signature: { header: 'X-Sig', custom } });
   expect(make({ provider }).url).toBe('http://localhost:3000/hooks?hash=1');
   expect(make({ provider, signedUrl: 'https://public.test/hooks' }).url).toBe('http://localhost:3000/hooks?x=1');
+});
+
+describe('a composer', () => {
+  /** Every byte is of the size alone, so that two runs that ask for it in another order get the same. */
+  const fixed = (value: number) => (size: number) => new Uint8Array(size).fill(value);
+  const spelled = (request: OutgoingRequest): string =>
+    JSON.stringify({ ...request, body: Buffer.from(request.body).toString('latin1') });
+
+  it.each(builtinProviders.map((provider) => [provider.name, provider] as const))(
+    '%s: makes each delivery as if it were the only one, and knows what is in it',
+    async (_, provider) => {
+      for (const event of Object.keys(provider.events)) {
+        const { sample } = await readFixture(provider.name, event);
+        const input = {
+          provider,
+          event,
+          payload: sample.body,
+          sampleHeaders: sampleHeaders(sample, provider.contentType),
+          fresh: true,
+          exact: sample.form === 'http',
+          secrets: secretsFor(provider),
+          url: withQuery('http://localhost:3000/hooks', sample.query),
+          userAgent: 'test',
+        };
+        const composer = createComposer(input);
+        for (const days of [0, 400]) {
+          const now = NOW + days * 86_400_000;
+          const { request, reader } = composer(now, fixed(days % 251));
+          const alone = compose({ ...input, now, random: fixed(days % 251) });
+          const signature = /[A-Za-z0-9+/_-]{86,}={0,2}/g;
+          // ECDSA never signs the same twice.
+          const ecdsa = provider.schemes.some(({ kind, custom }) => kind === 'ecdsa' || custom?.secret?.pair === 'ecdsa');
+          const [ours, theirs] = [spelled(request), spelled(alone)];
+          expect(ecdsa ? ours.replace(signature, '') : ours).toBe(ecdsa ? theirs.replace(signature, '') : theirs);
+          expect(identify(provider, reader)).toEqual(identify(provider, new RequestReader({ ...request, path: request.url })));
+          const verified = { ...request, secrets: input.secrets, now };
+          const plain = verifySignature(provider, verified);
+          expect(verifySignature(provider, verified, reader)).toEqual(plain);
+          expect(plain.status).not.toBe('invalid');
+        }
+      }
+    },
+  );
 });
