@@ -50,13 +50,18 @@ export function safeBlock(text: string): string {
  * Newlines stay: they stand between values only.
  */
 export function safeJson(json: string): string {
-  if (SAFE_LINES.test(json)) return json;
+  if (isAscii(json) || SAFE_LINES.test(json)) return json;
   return json.replace(UNSAFE, (character) => {
     if (character === '\n') return character;
     let escapes = '';
     for (let i = 0; i < character.length; i++) escapes += `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;
     return escapes;
   });
+}
+
+/** Of JSON text, which has no control characters but DEL; told sooner than by a pattern. */
+function isAscii(json: string): boolean {
+  return Buffer.byteLength(json) === json.length && !json.includes('\x7f');
 }
 
 /** For terminals without Unicode: everything outside ASCII is written out. */

@@ -3,7 +3,8 @@ import type { Selector } from '../../core/delivery/selector.js';
 import { WebhookError } from '../../core/errors.js';
 import { eventMatcher } from '../../core/events/patterns.js';
 import type { Ask } from './connection.js';
-import { type Cell, encode, number, type Row, SKEW_MS, text } from './rows.js';
+import { askPacked } from './packed.js';
+import { type Cell, encode, FOUND_COLUMNS, number, type Row, SKEW_MS, text } from './rows.js';
 import type { BodyTest } from './search.js';
 
 /** A piece of a WHERE clause with what it binds. */
@@ -44,26 +45,28 @@ export class Query {
     this.#upper = until !== null && until <= last ? { sql: 'id < ?', cells: [until] } : { sql: 'id <= ?', cells: [last] };
   }
 
-  /** The next rows in the order of their ids: from the first on, from one on, or after one. */
-  page(columns: string, start: { readonly after: string } | { readonly from: string } | null, size: number): Row[] {
+  /** The next rows of FOUND_COLUMNS in the order of their ids: from the first on, from one on, or after one. */
+  page(start: { readonly after: string } | { readonly from: string } | null, size: number): Row[] {
     const lower =
       start === null
         ? this.#lower
         : 'after' in start
           ? { sql: 'id > ?', cells: [encode(start.after)] }
           : { sql: 'id >= ?', cells: [encode(start.from)] };
-    return this.#rows(columns, lower, 'ORDER BY id LIMIT ?', [size]);
+    return this.#rows(lower, this.#upper, 'ORDER BY id LIMIT ?', [size]);
   }
 
   /** The rows before an id, or the newest of all, newest first. */
-  before(columns: string, id: string | null, size: number): Row[] {
+  before(id: string | null, size: number): Row[] {
     const upper = id === null ? this.#upper : { sql: 'id < ?', cells: [encode(id)] };
-    return this.#rows(columns, this.#lower, 'ORDER BY id DESC LIMIT ?', [size], upper);
+    return this.#rows(this.#lower, upper, 'ORDER BY id DESC LIMIT ?', [size]);
   }
 
-  /** The newest rows, newest first, after leaving some out. */
-  newest(columns: string, size: number, leaveOut = 0): Row[] {
-    return this.#rows(columns, this.#lower, 'ORDER BY id DESC LIMIT ? OFFSET ?', [size, leaveOut]);
+  /** The id of the oldest of the `n` newest; null where there are not so many. */
+  nthNewest(n: number): string | null {
+    const { sql, cells } = this.#compound('id', this.#lower, this.#upper);
+    const found = sql === '' ? [] : this.#ask(`${sql} ORDER BY id DESC LIMIT 1 OFFSET ?`, [...cells, n - 1]);
+    return found[0] === undefined ? null : text(found[0][0]);
   }
 
   /** No further than `most`. */
@@ -73,9 +76,9 @@ export class Query {
     return number(this.#ask(`SELECT count(*) FROM (${sql} LIMIT ?)`, [...cells, most])[0]?.[0]);
   }
 
-  #rows(columns: string, lower: Condition, tail: string, tailCells: readonly Cell[], upper: Condition = this.#upper): Row[] {
-    const { sql, cells } = this.#compound(columns, lower, upper);
-    return sql === '' ? [] : this.#ask(`${sql} ${tail}`, [...cells, ...tailCells]);
+  #rows(lower: Condition, upper: Condition, tail: string, tailCells: readonly Cell[]): Row[] {
+    const { sql, cells } = this.#compound(FOUND_COLUMNS.sql, lower, upper);
+    return sql === '' ? [] : askPacked(this.#ask, FOUND_COLUMNS, `${sql} ${tail}`, [...cells, ...tailCells]);
   }
 
   #compound(columns: string, lower: Condition, upper: Condition): Condition {

@@ -1,17 +1,21 @@
 import type { Attempt, Delivery } from '../../core/delivery/delivery.js';
 import type { BodyCondition } from '../../core/delivery/selector.js';
+import type { DeliverySummary } from '../../core/delivery/summary.js';
 import type { Ask } from './connection.js';
+import { askPacked } from './packed.js';
 import type { Query } from './query.js';
 import {
   ATTEMPT_COLUMNS,
   bytes,
-  CONTENT_COLUMNS,
+  type Columns,
+  DELIVERY_COLUMNS,
   encode,
+  type Found,
   type Row,
   readAttempt,
   readDelivery,
-  readSized,
-  type Sized,
+  readFound,
+  readSummary,
   SUMMARY_COLUMNS,
   text,
 } from './rows.js';
@@ -21,7 +25,7 @@ const MAX_LOADED = 4_000_000;
 const LARGE_PAGE = 256;
 
 /** Of a page of rows, those that count. */
-export type Sieve = (page: readonly Sized[]) => Sized[];
+export type Sieve = (page: readonly Found[]) => Found[];
 
 /** What a selector selects, to be read by pages. */
 export class Selection {
@@ -56,12 +60,12 @@ export class Selection {
    *
    * @param after Only what comes after this id; null: all.
    */
-  *pages(size: number, after: string | null = null): IterableIterator<Sized[]> {
+  *pages(size: number, after: string | null = null): IterableIterator<Found[]> {
     const limit = this.#limit;
     if (limit !== null && limit < 1) return;
     if (limit !== null && limit <= size) {
       const newest = this.#newest(limit).reverse();
-      const rest = after === null ? newest : newest.filter(({ summary }) => summary.id > after);
+      const rest = after === null ? newest : newest.filter(({ id }) => id > after);
       if (rest.length > 0) yield rest;
       return;
     }
@@ -73,33 +77,30 @@ export class Selection {
         ? null
         : { from: first };
     for (;;) {
-      const page: Sized[] = this.#query.page(SUMMARY_COLUMNS, start, size).map(readSized);
+      const page: Found[] = this.#query.page(start, size).map(readFound);
       const found = this.#sieve === null ? page : this.#sieve(page);
       if (found.length > 0) yield found;
       const last = page[page.length - 1];
       if (last === undefined || page.length < size) return;
-      start = { after: last.summary.id };
+      start = { after: last.id };
     }
   }
 
   /** The id of the oldest of the `n` newest ones, whatever the limit; null where there are not so many. */
   nthNewest(n: number): string | null {
-    if (this.#sieve === null) {
-      const id = this.#query.newest('id', 1, n - 1)[0]?.[0];
-      return id === undefined ? null : text(id);
-    }
+    if (this.#sieve === null) return this.#query.nthNewest(n);
     let left = n;
     for (const found of this.#backwards(this.#sieve)) {
-      if (found.length >= left) return found[left - 1]?.summary.id ?? null;
+      if (found.length >= left) return found[left - 1]?.id ?? null;
       left -= found.length;
     }
     return null;
   }
 
   /** The newest so many, newest first. */
-  #newest(limit: number): Sized[] {
-    if (this.#sieve === null) return this.#query.newest(SUMMARY_COLUMNS, limit).map(readSized);
-    const newest: Sized[] = [];
+  #newest(limit: number): Found[] {
+    if (this.#sieve === null) return this.#query.before(null, limit).map(readFound);
+    const newest: Found[] = [];
     for (const found of this.#backwards(this.#sieve)) {
       newest.push(...found);
       if (newest.length >= limit) break;
@@ -108,20 +109,25 @@ export class Selection {
   }
 
   /** All by pages, newest first. */
-  *#backwards(sieve: Sieve): IterableIterator<Sized[]> {
+  *#backwards(sieve: Sieve): IterableIterator<Found[]> {
     let before: string | null = null;
     for (;;) {
-      const page: Sized[] = this.#query.before(SUMMARY_COLUMNS, before, LARGE_PAGE).map(readSized);
+      const page: Found[] = this.#query.before(before, LARGE_PAGE).map(readFound);
       yield sieve(page);
       const last = page[page.length - 1];
       if (last === undefined || page.length < LARGE_PAGE) return;
-      before = last.summary.id;
+      before = last.id;
     }
   }
 }
 
+/** What is known of these without what is large. One that was removed meanwhile is left out. */
+export function* readSummaries(ask: Ask, pages: Iterable<Found[]>): IterableIterator<DeliverySummary> {
+  for (const page of pages) yield* rowsOf(ask, SUMMARY_COLUMNS, page).map(readSummary);
+}
+
 /** The same as whole deliveries, loaded in parts of which few are large. */
-export function* readDeliveries(ask: Ask, pages: Iterable<Sized[]>): IterableIterator<Delivery> {
+export function* readDeliveries(ask: Ask, pages: Iterable<Found[]>): IterableIterator<Delivery> {
   for (const page of pages) {
     for (const part of partsOf(page, ({ bytes }) => bytes)) yield* loadDeliveries(ask, part);
   }
@@ -130,21 +136,21 @@ export function* readDeliveries(ask: Ask, pages: Iterable<Sized[]>): IterableIte
 /** Keeps those for whose bodies all of this holds. */
 export function bodySieve(ask: Ask, conditions: readonly BodyCondition[]): Sieve {
   return (page) =>
-    [...partsOf(page, ({ summary }) => summary.bodySize)].flatMap((part) => {
+    [...partsOf(page, ({ bodySize }) => bodySize)].flatMap((part) => {
       const found = ask(
         'SELECT d.id, c.body FROM json_each(?) CROSS JOIN deliveries d ON d.id = value JOIN contents c ON c.seq = d.content',
         [idsOf(part)],
       );
       const bodies = new Map(found.map(([id, body]) => [text(id), bytes(body)]));
-      return part.filter(({ summary }) => {
-        const body = bodies.get(summary.id);
+      return part.filter(({ id }) => {
+        const body = bodies.get(id);
         return body !== undefined && conditions.every(({ holds }) => holds(body));
       });
     });
 }
 
-function* partsOf(page: readonly Sized[], sizeOf: (row: Sized) => number): IterableIterator<Sized[]> {
-  let part: Sized[] = [];
+function* partsOf(page: readonly Found[], sizeOf: (row: Found) => number): IterableIterator<Found[]> {
+  let part: Found[] = [];
   let total = 0;
   for (const row of page) {
     const size = sizeOf(row);
@@ -159,39 +165,32 @@ function* partsOf(page: readonly Sized[], sizeOf: (row: Sized) => number): Itera
   if (part.length > 0) yield part;
 }
 
-function idsOf(page: readonly Sized[]): string {
-  return JSON.stringify(page.map(({ summary }) => encode(summary.id)));
+function idsOf(page: readonly Found[]): string {
+  return JSON.stringify(page.map(({ id }) => encode(id)));
 }
 
-/**
- * What is large of these deliveries, in their order. It is found by their ids, in one statement, because a number may be
- * another delivery's by now; one that was removed meanwhile is left out.
- */
-export function loadDeliveries(ask: Ask, page: readonly Sized[]): Delivery[] {
-  const ids = idsOf(page);
-  const contents = new Map<string, Row>();
-  const found = ask(
-    `SELECT ${CONTENT_COLUMNS} FROM json_each(?) CROSS JOIN deliveries d ON d.id = value JOIN contents c ON c.seq = d.content ` +
-      'LEFT JOIN responses r ON r.seq = d.content',
-    [ids],
+/** These deliveries, in their order; one that was removed meanwhile is left out. */
+export function loadDeliveries(ask: Ask, page: readonly Found[]): Delivery[] {
+  const found = rowsOf(
+    ask,
+    DELIVERY_COLUMNS,
+    page,
+    'CROSS JOIN contents c ON c.seq = d.content LEFT JOIN responses r ON r.seq = d.content',
   );
-  for (const row of found) contents.set(text(row[0]), row);
   const attempts = new Map<string, Attempt[]>();
-  if (page.some(({ summary }) => summary.attempts > 0)) {
-    const made = ask(
-      `SELECT ${ATTEMPT_COLUMNS} FROM json_each(?) CROSS JOIN deliveries d ON d.id = value JOIN attempts a ON a.seq = d.content ` +
-        'ORDER BY a.number',
-      [ids],
-    );
-    for (const row of made) {
-      const id = text(row[0]);
-      const list = attempts.get(id);
-      if (list === undefined) attempts.set(id, [readAttempt(row)]);
-      else list.push(readAttempt(row));
-    }
+  for (const row of rowsOf(ask, ATTEMPT_COLUMNS, page, 'CROSS JOIN attempts a ON a.seq = d.content ORDER BY a.number')) {
+    const id = text(row[0]);
+    const list = attempts.get(id);
+    if (list === undefined) attempts.set(id, [readAttempt(row)]);
+    else list.push(readAttempt(row));
   }
-  return page.flatMap(({ summary }) => {
-    const row = contents.get(summary.id);
-    return row === undefined ? [] : [readDelivery(summary, row, attempts.get(summary.id) ?? [])];
-  });
+  return found.map((row) => readDelivery(row, attempts.get(text(row[0])) ?? []));
+}
+
+/** They are found by their ids, as a number may be another delivery's by now. */
+function rowsOf(ask: Ask, columns: Columns, page: readonly Found[], joins = ''): Row[] {
+  const sql = `SELECT ${columns.sql} FROM json_each(?) CROSS JOIN deliveries d ON d.id = value ${joins}`;
+  const cells = [idsOf(page)];
+  // What is large is not copied once more.
+  return page.length === 1 && (page[0]?.bytes ?? 0) > MAX_LOADED ? ask(sql, cells) : askPacked(ask, columns, sql, cells);
 }

@@ -50,7 +50,7 @@ export function planRemoval(
  */
 export function* removePages(
   connection: Connection,
-  pages: Iterable<readonly rows.Sized[]>,
+  pages: Iterable<readonly rows.Found[]>,
   { spares, turnMs }: { readonly spares: boolean; readonly turnMs: number },
 ): IterableIterator<number> {
   let waiting: string[] = [];
@@ -65,7 +65,7 @@ export function* removePages(
     return removed;
   };
   for (const page of pages) {
-    for (const { summary } of page) waiting.push(rows.encode(summary.id));
+    for (const { id } of page) waiting.push(rows.encode(id));
     while (waiting.length >= size) yield turn();
   }
   while (waiting.length > 0) yield turn();
@@ -90,7 +90,6 @@ function removeIds(connection: Connection, ids: readonly string[], spares: boole
 function queuedOf(connection: Connection, selection: Selection): number {
   const queued = new Set(connection.ask('SELECT DISTINCT id FROM queue').map(([id]) => rows.text(id)));
   let count = 0;
-  if (queued.size > 0)
-    for (const page of selection.pages(PAGE)) count += page.filter(({ summary }) => queued.has(summary.id)).length;
+  if (queued.size > 0) for (const page of selection.pages(PAGE)) count += page.filter(({ id }) => queued.has(id)).length;
   return count;
 }

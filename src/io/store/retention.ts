@@ -1,7 +1,7 @@
 /** Bounds on what is kept: the config's `retain`. */
 import type { Connection } from './connection.js';
 import { removePages } from './removal.js';
-import { number, type Sized } from './rows.js';
+import { type Found, number } from './rows.js';
 import { tidyIndex } from './search.js';
 
 /** Null: no bound. */
@@ -28,10 +28,10 @@ const LOOK = 100;
 export function* retain(
   connection: Connection,
   { days, count, bytes }: Retention,
-  { now, older }: { readonly now: number; older(until: number | null): Iterable<Sized[]> },
+  { now, older }: { readonly now: number; older(until: number | null): Iterable<Found[]> },
 ): IterableIterator<number> {
   let removed = 0;
-  const remove = function* (pages: Iterable<readonly Sized[]>): IterableIterator<number> {
+  const remove = function* (pages: Iterable<readonly Found[]>): IterableIterator<number> {
     for (const some of removePages(connection, pages, { spares: true, turnMs: STEP_MS })) {
       removed += some;
       yield some;
@@ -62,7 +62,7 @@ function* counted({ ask }: Connection): Generator<number, number> {
   }
 }
 
-function* first(count: number, pages: Iterable<Sized[]>): IterableIterator<Sized[]> {
+function* first(count: number, pages: Iterable<Found[]>): IterableIterator<Found[]> {
   let left = count;
   for (const page of pages) {
     yield page.slice(0, left);
@@ -72,7 +72,7 @@ function* first(count: number, pages: Iterable<Sized[]>): IterableIterator<Sized
 }
 
 /** A few rows at a time, as long as what is in the store, without its free room, has more bytes than that. */
-function* whileLarger({ ask }: Connection, bytes: number, pages: Iterable<Sized[]>): IterableIterator<Sized[]> {
+function* whileLarger({ ask }: Connection, bytes: number, pages: Iterable<Found[]>): IterableIterator<Found[]> {
   const pragma = (name: string): number => number(ask(`PRAGMA ${name}`)[0]?.[0]);
   const size = pragma('page_size');
   for (const page of pages) {

@@ -19,81 +19,130 @@ export type Row = readonly unknown[];
 /** How far the time in an id may be from the time of receipt before a row counts as skewed, in milliseconds. */
 export const SKEW_MS = 10_000;
 
-export const SUMMARY_COLUMNS: string =
-  'id, origin, received_at, provider, event, event_id, duplicate_of, method, path, status, reason, message, ' +
-  'body_size, response_status, response_ms, attempts, failed, last_outcome, last_status, bytes';
+/** What a statement selects. */
+export interface Columns {
+  /** As it stands after SELECT. */
+  readonly sql: string;
+  readonly names: readonly string[];
+  /** Which of them, counted from 0, are bytes or null. The others are texts, numbers of at most 15 digits, or null. */
+  readonly binary: readonly number[];
+}
 
-/** A row of SUMMARY_COLUMNS: a summary, with how many bytes all bodies of the delivery have. */
-export interface Sized {
-  readonly summary: DeliverySummary;
+/** @param list Plain columns (`c.body`), or expressions with a name (`1 + 1 AS two`). */
+function columns(list: readonly string[], binary: readonly string[] = []): Columns {
+  const names = list.map((column) => /\w+$/.exec(column)?.[0] ?? '');
+  return { sql: list.join(', '), names, binary: binary.map((name) => names.indexOf(name)) };
+}
+
+/** What a selection is gone through by. */
+export const FOUND_COLUMNS: Columns = columns(['id', 'body_size', 'bytes']);
+
+/** A row of FOUND_COLUMNS. */
+export interface Found {
+  readonly id: string;
+  /** Of the request's body. */
+  readonly bodySize: number;
+  /** Of all bodies of the delivery. */
   readonly bytes: number;
 }
 
-export function readSized(row: Row): Sized {
+export function readFound(row: Row): Found {
+  return { id: text(row[0]), bodySize: number(row[1]), bytes: number(row[2]) };
+}
+
+const SUMMARY = [
+  ...['id', 'origin', 'received_at', 'provider', 'event', 'event_id', 'duplicate_of', 'method', 'path', 'status', 'reason'],
+  ...['message', 'response_status', 'response_ms', 'body_size', 'attempts', 'failed', 'last_outcome', 'last_status'],
+].map((name) => `d.${name}`);
+
+export const SUMMARY_COLUMNS: Columns = columns(SUMMARY);
+
+/** A row of SUMMARY_COLUMNS. */
+export function readSummary(row: Row): DeliverySummary {
   const outcome = textOrNull(row[17]);
   return {
-    summary: {
-      id: text(row[0]),
-      origin: oneOf(row[1], ORIGINS),
-      receivedAt: number(row[2]),
-      provider: textOrNull(row[3]),
-      event: textOrNull(row[4]),
-      eventId: textOrNull(row[5]),
-      duplicateOf: textOrNull(row[6]),
-      method: text(row[7]),
-      path: text(row[8]),
-      status: oneOf(row[9], VERDICT_STATUSES),
-      reason: row[10] === null ? null : oneOf(row[10], VERDICT_REASONS),
-      message: text(row[11]),
-      bodySize: number(row[12]),
-      responseStatus: numberOrNull(row[13]),
-      responseMs: numberOrNull(row[14]),
-      attempts: number(row[15]),
-      failed: row[16] === 1,
-      lastAttempt: outcome === null ? null : { outcome: oneOf(outcome, OUTCOMES), status: numberOrNull(row[18]) },
-    },
-    bytes: number(row[19]),
+    id: text(row[0]),
+    origin: oneOf(row[1], ORIGINS),
+    receivedAt: number(row[2]),
+    provider: textOrNull(row[3]),
+    event: textOrNull(row[4]),
+    eventId: textOrNull(row[5]),
+    duplicateOf: textOrNull(row[6]),
+    method: text(row[7]),
+    path: text(row[8]),
+    status: oneOf(row[9], VERDICT_STATUSES),
+    reason: row[10] === null ? null : oneOf(row[10], VERDICT_REASONS),
+    message: text(row[11]),
+    responseStatus: numberOrNull(row[12]),
+    responseMs: numberOrNull(row[13]),
+    bodySize: number(row[14]),
+    attempts: number(row[15]),
+    failed: row[16] === 1,
+    lastAttempt: outcome === null ? null : { outcome: oneOf(outcome, OUTCOMES), status: numberOrNull(row[18]) },
   };
 }
 
-export const CONTENT_COLUMNS =
-  'd.id, c.headers, c.diagnosis, c.body, ifnull(r.headers, c.answer_headers), ifnull(r.body, c.answer)';
+export const DELIVERY_COLUMNS: Columns = columns(
+  [
+    ...SUMMARY.slice(0, 14),
+    ...['c.headers', 'c.diagnosis', 'c.body'],
+    ...['ifnull(r.headers, c.answer_headers) AS answer_headers', 'ifnull(r.body, c.answer) AS answer'],
+  ],
+  ['body', 'answer'],
+);
 
-/** A row of CONTENT_COLUMNS: what is large of a delivery, and of what its sender was answered. */
-export function readDelivery(summary: DeliverySummary, row: Row, attempts: readonly Attempt[]): Delivery {
-  const { id, origin, receivedAt, provider, event, eventId, duplicateOf, method, path, status, reason, message } = summary;
-  const answered = summary.responseStatus !== null && row[4] !== null;
+/** A row of DELIVERY_COLUMNS. */
+export function readDelivery(row: Row, attempts: readonly Attempt[]): Delivery {
   return {
-    id,
-    origin,
-    receivedAt,
-    provider,
-    event,
-    eventId,
-    duplicateOf,
-    request: { method, path, headers: readHeaders(row[1]), body: bytes(row[3]) },
-    verdict: { status, reason, message, diagnosis: row[2] === null ? [] : readFindings(row[2]) },
-    response: answered
-      ? {
-          status: number(summary.responseStatus),
-          headers: readHeaders(row[4]),
-          body: bytes(row[5]),
-          durationMs: number(summary.responseMs),
-        }
-      : null,
+    id: text(row[0]),
+    origin: oneOf(row[1], ORIGINS),
+    receivedAt: number(row[2]),
+    provider: textOrNull(row[3]),
+    event: textOrNull(row[4]),
+    eventId: textOrNull(row[5]),
+    duplicateOf: textOrNull(row[6]),
+    request: { method: text(row[7]), path: text(row[8]), headers: readHeaders(row[14]), body: bytes(row[16]) },
+    verdict: {
+      status: oneOf(row[9], VERDICT_STATUSES),
+      reason: row[10] === null ? null : oneOf(row[10], VERDICT_REASONS),
+      message: text(row[11]),
+      diagnosis: row[15] === null ? [] : readFindings(row[15]),
+    },
+    response:
+      row[12] === null || row[17] === null
+        ? null
+        : { status: number(row[12]), headers: readHeaders(row[17]), body: bytes(row[18]), durationMs: number(row[13]) },
     attempts,
   };
 }
 
-export const ATTEMPT_COLUMNS =
-  'd.id, a.target, a.started_at, a.duration_ms, a.replay, a.outcome, a.status, a.reason, a.message, a.headers, a.body';
+export const ATTEMPT_COLUMNS: Columns = columns(
+  [
+    ...['d.id', 'a.target', 'a.started_at', 'a.duration_ms', 'a.replay', 'a.outcome', 'a.status'],
+    ...['a.reason', 'a.message', 'a.headers', 'a.body'],
+  ],
+  ['body'],
+);
 
 /** A row of ATTEMPT_COLUMNS. */
 export function readAttempt(row: Row): Attempt {
-  const base = { target: text(row[1]), startedAt: number(row[2]), durationMs: number(row[3]), replay: row[4] === 1 };
-  return oneOf(row[5], OUTCOMES) === 'failed'
-    ? { ...base, outcome: 'failed', reason: oneOf(row[7], FAILURE_REASONS), message: text(row[8]) }
-    : { ...base, outcome: 'responded', status: number(row[6]), headers: readHeaders(row[9]), body: bytes(row[10]) };
+  const target = text(row[1]);
+  const startedAt = number(row[2]);
+  const durationMs = number(row[3]);
+  const replay = row[4] === 1;
+  const outcome = oneOf(row[5], OUTCOMES);
+  return outcome === 'failed'
+    ? { target, startedAt, durationMs, replay, outcome, reason: oneOf(row[7], FAILURE_REASONS), message: text(row[8]) }
+    : {
+        target,
+        startedAt,
+        durationMs,
+        replay,
+        outcome,
+        status: number(row[6]),
+        headers: readHeaders(row[9]),
+        body: bytes(row[10]),
+      };
 }
 
 /** What became of a delivery later. */
@@ -201,6 +250,7 @@ function numberOrNull(cell: unknown): number | null {
 /** A plain array of bytes, not a Buffer: its methods differ, and the types promise no Buffer. */
 export function bytes(cell: unknown): Uint8Array {
   if (!(cell instanceof Uint8Array)) throw damaged();
+  if (cell.constructor === Uint8Array) return cell;
   return new Uint8Array(cell.buffer, cell.byteOffset, cell.byteLength);
 }
 
@@ -211,10 +261,13 @@ function oneOf<T extends string>(cell: unknown, values: readonly T[]): T {
 }
 
 function readHeaders(cell: unknown): HeaderList {
-  return readList(cell).map((pair) => {
-    if (!Array.isArray(pair) || typeof pair[0] !== 'string' || typeof pair[1] !== 'string') throw damaged();
-    return [pair[0], pair[1]];
-  });
+  const list = readList(cell);
+  if (!list.every(isHeader)) throw damaged();
+  return list;
+}
+
+function isHeader(pair: unknown): pair is readonly [string, string] {
+  return Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'string' && typeof pair[1] === 'string';
 }
 
 function readFindings(cell: unknown): Finding[] {

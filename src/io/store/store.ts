@@ -13,7 +13,7 @@ import { type StoreInfo, storeInfo, storeProblems } from './inspect.js';
 import * as keeping from './keeping.js';
 import { eventNames, Query, searchTest } from './query.js';
 import { StoreQueue } from './queue.js';
-import { bodySieve, loadDeliveries, readDeliveries, Selection } from './read.js';
+import { bodySieve, loadDeliveries, readDeliveries, readSummaries, Selection } from './read.js';
 import { planRemoval, type Removal } from './removal.js';
 import { type Retention, retain } from './retention.js';
 import * as rows from './rows.js';
@@ -153,8 +153,8 @@ export class Store {
 
   /** The delivery of exactly that id. */
   get(id: string): Delivery | null {
-    const found = this.#connection.ask(`SELECT ${rows.SUMMARY_COLUMNS} FROM deliveries WHERE id = ?`, [rows.encode(id)]);
-    const [delivery] = loadDeliveries(this.#connection.ask, found.map(rows.readSized));
+    const found = this.#connection.ask(`SELECT ${rows.FOUND_COLUMNS.sql} FROM deliveries WHERE id = ?`, [rows.encode(id)]);
+    const [delivery] = loadDeliveries(this.#connection.ask, found.map(rows.readFound));
     return delivery ?? null;
   }
 
@@ -196,7 +196,7 @@ export class Store {
 
   /** As `select`, without what is large. */
   summaries(selector: Selector): IterableIterator<DeliverySummary> {
-    return summariesOf(this.#pages(selector));
+    return readSummaries(this.#connection.ask, this.#pages(selector));
   }
 
   /** How many `select` would give; it is counted no further than `most`. */
@@ -231,7 +231,7 @@ export class Store {
    */
   retain(retention: Retention, now: number): IterableIterator<number> {
     this.#mustBeWritable();
-    const older = (until: number | null): Iterable<rows.Sized[]> =>
+    const older = (until: number | null): Iterable<rows.Found[]> =>
       this.#selection({ ...EVERYTHING, until }, true)?.pages(PAGE) ?? [];
     return retain(this.#connection, retention, { now, older });
   }
@@ -391,7 +391,7 @@ export class Store {
     return rows.number(this.#connection.ask(sql)[0]?.[0]);
   }
 
-  #pages(selector: Selector, after: string | null = null): Iterable<rows.Sized[]> {
+  #pages(selector: Selector, after: string | null = null): Iterable<rows.Found[]> {
     return this.#selection(selector)?.pages(PAGE, after) ?? [];
   }
 
@@ -410,8 +410,4 @@ export class Store {
 
 function limitOf({ last, limit }: Selector): number | null {
   return last === null ? limit : Math.min(last, limit ?? last);
-}
-
-function* summariesOf(pages: Iterable<rows.Sized[]>): IterableIterator<DeliverySummary> {
-  for (const page of pages) for (const { summary } of page) yield summary;
 }
