@@ -38,6 +38,7 @@ const common = {
 // Bundled CommonJS packages ask for `require`, which an ES module does not have.
 const requireBanner = "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
+const outlines = await evaluated('src/core/providers/outlines.ts');
 const program = await buildProgram(['src/main.ts', 'src/io/store/worker.ts']);
 const library = await build({ ...common, entryPoints: { index: 'src/index.ts' }, outdir: 'dist' });
 const testing = await buildTesting();
@@ -112,6 +113,13 @@ async function buildProgram(entries) {
         for (const file of readdirSync(catalogue)) nameOf(join(catalogue, file));
         return { contents: source.replace(cut, "__load('./core.providers.catalogue.' + name + '.cjs')"), loader: 'ts' };
       });
+      // What is known of all providers is here without loading one: JSON, as a text, is what V8 reads soonest.
+      builder.onLoad({ filter: /providers[\\/]outlines\.ts$/ }, () => {
+        const names = Object.entries(outlines).map(
+          ([name, value]) => `export const ${name} = JSON.parse(${JSON.stringify(JSON.stringify(value))});`,
+        );
+        return { contents: names.join('\n'), loader: 'js' };
+      });
     },
   };
 
@@ -132,6 +140,13 @@ async function buildProgram(entries) {
     for (const { path, text } of outputFiles) writeFileSync(path, linked(text));
   }
   return metafiles;
+}
+
+/** What a module exports. */
+async function evaluated(entry) {
+  const { outputFiles } = await build({ ...common, entryPoints: [entry], write: false });
+  const code = Buffer.from(outputFiles[0].contents).toString('base64');
+  return import(`data:text/javascript;base64,${code}`);
 }
 
 /** A chunk that loads others as Node loads CommonJS: `import()` would set up the loader that the program does without. */

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { WebhookError } from '../core/errors.js';
-import { loadProviders } from '../core/providers/load.js';
+import { providerOutlines } from '../core/providers/load.js';
 import { type CommonFlags, type Entry, examples, type Verb, verb } from './shared/verb.js';
 
 /** What a shell is told of one command. */
@@ -37,9 +37,9 @@ export const completion: Verb = verb<CommonFlags>({
 });
 
 async function collectWords(verbs: readonly Entry[]): Promise<Words[]> {
-  const all = await loadProviders();
+  const all = await providerOutlines();
   const names = all.map((provider) => provider.name);
-  const events = [...new Set(all.flatMap((provider) => Object.keys(provider.events)))];
+  const events = [...new Set(all.flatMap((provider) => provider.events))];
   return Promise.all(
     verbs.map(async ({ name, summary, load }) => {
       const command = (await load()).define(new Command(name));

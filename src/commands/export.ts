@@ -11,13 +11,14 @@ import { urlOf, writeRawRequest } from '../core/delivery/raw.js';
 import { redactBody, redactHeaders, redactUrl } from '../core/delivery/redact.js';
 import { WebhookError } from '../core/errors.js';
 import { targetUrl } from '../core/forward.js';
+import { providerOutlines } from '../core/providers/load.js';
 import { type OutputFile, type OutputOptions, openOutput, writeInto } from '../io/output-file.js';
 import { parseTarget } from '../io/target.js';
 import { grouped } from '../render/body.js';
 import { decodeContent } from '../render/content.js';
 import { safe, safeJson } from '../render/terminal.js';
 import { type SelectionFlags, selectionOptions } from './shared/selection.js';
-import { openSession, type Session, secretPlaces } from './shared/session.js';
+import { openSession, type Session } from './shared/session.js';
 import { openSource } from './shared/source.js';
 import { writeBytes } from './shared/stdout.js';
 import { type CommonFlags, examples, type Verb, verb } from './shared/verb.js';
@@ -156,7 +157,7 @@ function titleOf({ id, event, receivedAt }: Delivery): string {
 }
 
 async function harOptions(session: Session, showSecrets: boolean): Promise<HarOptions> {
-  const places = showSecrets ? [] : (await session.providers()).map(secretPlaces);
+  const places = showSecrets ? [] : (await providerOutlines(session.config.providers)).map(({ secretPlaces }) => secretPlaces);
   const headerNames = places.flatMap(({ headers }) => [...headers]);
   const parameterNames = places.flatMap(({ parameters }) => [...parameters]);
   const inBodies = new Set(places.flatMap(({ body }) => [...body]));

@@ -5,6 +5,7 @@ import { readDeliveries } from '../io/delivery-files.js';
 import type { Store } from '../io/store/store.js';
 import { grouped } from '../render/body.js';
 import type { Renderer } from '../render/renderer.js';
+import { knownProviders } from './shared/detection.js';
 import { openSession } from './shared/session.js';
 import { type CommonFlags, examples, type Verb, verb } from './shared/verb.js';
 
@@ -35,7 +36,7 @@ export const importVerb: Verb = verb<ImportFlags>({
     const session = await openSession(context, flags);
     const { renderer } = session;
     const given = flags.provider === undefined ? null : await session.provider(flags.provider);
-    const providers = given === null ? await session.providers() : [];
+    const providers = await knownProviders(session);
     const store = await session.openStore();
     const progress = renderer.progress('Importing');
     const counts: Counts = { imported: 0, skipped: 0, failed: 0 };
@@ -52,7 +53,7 @@ export const importVerb: Verb = verb<ImportFlags>({
             if (counts.failed <= TOLD) renderer.warning(problem);
             continue;
           }
-          const keeping = keep(store, identified(delivery, providers, given), counts);
+          const keeping = keep(store, await identified(delivery, providers, given), counts);
           // It is awaited with the others; until then, that it fails must not end the program.
           keeping.catch(() => {});
           waiting.push(keeping);

@@ -16,6 +16,7 @@ import { unchecked, type VerifyInput, verifySignature } from '../core/signature/
 import { fromHttpMessage, isHttpMessage } from '../io/delivery-files.js';
 import { readInput } from '../io/files.js';
 import { isFile } from '../io/project.js';
+import { knownProviders } from './shared/detection.js';
 import { explain } from './shared/explain.js';
 import { headerFlags } from './shared/headers.js';
 import { exportedDelivery } from './shared/input.js';
@@ -181,7 +182,7 @@ function withSignature(provider: Provider | null, headers: HeaderList, value: st
 }
 
 async function detect(session: Session, reader: RequestReader): Promise<{ provider: Provider | null; why: string }> {
-  const detection = detectProvider(reader, await session.providers());
+  const detection = detectProvider(reader, await (await knownProviders(session)).fitting(reader));
   if (detection.status === 'detected') return { provider: detection.provider, why: '' };
   if (detection.status === 'unknown')
     return { provider: null, why: 'No provider’s signature was recognised in it: say whose it is with --provider.' };

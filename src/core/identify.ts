@@ -8,13 +8,14 @@ import { type Challenge, findChallenge } from './providers/challenge.js';
 import { type Detection, detectProvider } from './providers/detect.js';
 import type { Provider } from './providers/model.js';
 import { RequestReader } from './providers/read.js';
+import type { ProviderSource } from './providers/source.js';
 import type { Verdict } from './signature/verdict.js';
 import { unchecked, type VerifyInput, verifySignature } from './signature/verify.js';
 
 export interface IdentifyOptions {
   /** Null: it is detected from each request among `providers`. */
   readonly provider: Provider | null;
-  readonly providers: readonly Provider[];
+  readonly providers: ProviderSource;
   /** The secrets for a provider; for null, those that belong to none in particular. */
   secretsFor(provider: Provider | null): readonly string[];
   /** Milliseconds, in place of the provider's own; null: the provider's. */
@@ -45,13 +46,17 @@ export interface Identified {
   readonly reader: RequestReader;
 }
 
-export function identify(options: IdentifyOptions, arrival: Arrival): Identified {
+export async function identify(options: IdentifyOptions, arrival: Arrival): Promise<Identified> {
   const { request } = arrival;
   const reader = new RequestReader(request);
   const detection: Detection =
-    options.provider === null ? detectProvider(reader, options.providers) : { status: 'detected', provider: options.provider };
+    options.provider === null
+      ? detectProvider(reader, await options.providers.fitting(reader))
+      : { status: 'detected', provider: options.provider };
   const detected = detection.status === 'detected' ? detection.provider : null;
-  const met = options.challenges ? findChallenge(detected === null ? options.providers : [detected], { request, reader }) : null;
+  const met = options.challenges
+    ? findChallenge(detected === null ? await options.providers.all() : [detected], { request, reader })
+    : null;
   const challenge = met?.challenge ?? null;
   const provider = detected ?? met?.provider ?? null;
   const secrets = options.secretsFor(provider);

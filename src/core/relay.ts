@@ -131,6 +131,8 @@ export function createRelay(options: RelayOptions): Relay {
     challenges: 0,
   };
   const limit = createLimit(options.ordered ? 1 : options.concurrency);
+  /** A provider that is met for the first time takes a moment longer: nobody overtakes it, where the order counts. */
+  const inTurn = createLimit(options.ordered ? 1 : Number.POSITIVE_INFINITY);
   let underWay = 0;
   let onIdle: Array<() => void> = [];
   const { send } = options;
@@ -169,7 +171,7 @@ export function createRelay(options: RelayOptions): Relay {
       });
       return jsonAnswer(404, { error: 'Not found' });
     }
-    const identified = identify(identifying, arrival);
+    const identified = await inTurn(() => identify(identifying, arrival));
     const { delivery, provider, challenge } = identified;
     if (challenge !== null) return meet(challenge, identified, began);
     const shown = options.shows(delivery.event);

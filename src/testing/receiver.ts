@@ -8,6 +8,7 @@ import { type Identified, type IdentifyOptions, identify } from '../core/identif
 import { providerOf, secretsOf } from '../core/library.js';
 import { identify as identifyEvents } from '../core/providers/batch.js';
 import { builtinProviders } from '../core/providers/list.js';
+import { listed } from '../core/providers/source.js';
 import { diagnose } from '../core/signature/diagnosis/diagnose.js';
 import type { Finding, Verdict } from '../core/signature/verdict.js';
 import { openReceiver } from '../io/receiver.js';
@@ -98,7 +99,7 @@ export async function createReceiver<P extends ProviderLike | undefined = undefi
   const secrets = 'secret' in options ? secretsOf(provider, options.secret) : [];
   const identifying: IdentifyOptions = {
     provider,
-    providers: builtinProviders,
+    providers: listed(builtinProviders),
     secretsFor: () => secrets,
     tolerance: null,
     publicUrl: () => receiver.url,
@@ -153,7 +154,7 @@ export async function createReceiver<P extends ProviderLike | undefined = undefi
     background: true,
     now: Date.now,
     handle: async (received) => {
-      const identified = identify(identifying, received);
+      const identified = await identify(identifying, received);
       const arrived = arrivedOf(identified);
       inbox.add(arrived);
       return answerTo(identified, arrived.delivery);

@@ -12,6 +12,7 @@ import { snsSubscriptionConfirmation } from '../../src/core/providers/challenges
 import { defineProvider } from '../../src/core/providers/define.js';
 import { builtinProviders } from '../../src/core/providers/list.js';
 import type { Provider } from '../../src/core/providers/model.js';
+import { listed } from '../../src/core/providers/source.js';
 import type { DeliveryQueue } from '../../src/core/queue.js';
 import {
   createRelay,
@@ -93,7 +94,7 @@ function stage(over: Partial<RelayOptions> = {}): Stage {
   };
   const relay = createRelay({
     provider: connect2print,
-    providers: builtinProviders,
+    providers: listed(builtinProviders),
     secretsFor: () => [SECRET],
     tolerance: null,
     publicUrl: () => null,
@@ -292,7 +293,7 @@ describe('whose it is', () => {
 
   it('one of several is said', async () => {
     const twin = { ...github, name: 'twin' };
-    const { receive, kept } = detecting({ providers: [github, twin, bitbucket], secretsFor: () => [] });
+    const { receive, kept } = detecting({ providers: listed([github, twin, bitbucket]), secretsFor: () => [] });
     await receive({ secret: null, headers: [['X-Hub-Signature-256', `sha256=${'ab'.repeat(32)}`]] });
     expect(kept[0]?.verdict.message).toBe('It could be from github or twin: say which with --provider.');
   });
@@ -577,6 +578,33 @@ describe('in order', () => {
     await relay.settled();
   });
 
+  it('who is met for the first time is not overtaken', async () => {
+    let load: (providers: readonly Provider[]) => void = () => {};
+    const loading = new Promise<readonly Provider[]>((resolve) => {
+      load = resolve;
+    });
+    const lists = [loading, Promise.resolve([connect2print])];
+    const providers: RelayOptions['providers'] = { fitting: () => lists.shift() ?? Promise.resolve([]), all: async () => [] };
+    const out: unknown[] = [];
+    const { relay, receive } = stage({
+      provider: null,
+      providers,
+      ordered: true,
+      targetsFor: () => [APP],
+      send: async ({ body }) => {
+        out.push(JSON.parse(Buffer.from(body).toString()).id);
+        return responded();
+      },
+    });
+    const answers = ['wh_1', 'wh_2'].map((id) => receive({ body: bodyOf('order.created', id) }));
+    await calm();
+    expect(out).toEqual([]);
+    load([connect2print]);
+    await Promise.all(answers);
+    await relay.settled();
+    expect(out).toEqual(['wh_1', 'wh_2']);
+  });
+
   it('what cannot be kept does not hold up the others', async () => {
     let first = true;
     const { relay, receive, sent } = stage({
@@ -777,10 +805,10 @@ describe('a challenge', () => {
   });
 
   it('is recognised before anything says whose it is', async () => {
-    const { relay, receive, kept } = stage({ provider: null, providers: [slackish, connect2print] });
+    const { relay, receive, kept } = stage({ provider: null, providers: listed([slackish, connect2print]) });
     expect(textOf(await receive({ body, secret: null, headers: [['X-Webhook-Signature', 'ab'.repeat(32)]] }))).not.toBe('abc');
     const meta = defineProvider({ name: 'meta', family: 'meta', signature: { header: 'X-Hub' }, challenges: [hubChallenge] });
-    const other = stage({ provider: null, providers: [slackish, meta], verifyTokens: ['mine'] });
+    const other = stage({ provider: null, providers: listed([slackish, meta]), verifyTokens: ['mine'] });
     const path = '/?hub.mode=subscribe&hub.verify_token=mine&hub.challenge=42';
     const response = await other.receive({ method: 'GET', path, body: Buffer.alloc(0), secret: null });
     expect([response.status, textOf(response)]).toEqual([200, '42']);

@@ -1,18 +1,22 @@
 /** What a command loads before it does anything: a slow start creeps in a file at a time, and times are too noisy to catch it. */
 import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { builtinProviders } from '../../src/core/providers/list.js';
+import { outlineOf } from '../../src/core/providers/outline.js';
 import { temporaryFolder } from '../support/folder.js';
-import { run } from '../support/program.js';
+import { packedProject, run } from '../support/program.js';
 
 const SECRET = { CONNECT2PRINT_WEBHOOK_SECRET: 'a secret' };
+const BODY = '{"id":"wh_1","event":"order.created","total":499.00}';
 
 /** The modules of Node's own that a run loads on top of what `node` does by itself. */
 async function builtinsOf(args: readonly string[]): Promise<string[]> {
   const cwd = temporaryFolder();
-  writeFileSync(join(cwd, 'body.json'), '{"id":"wh_1","event":"order.created","total":499.00}');
+  writeFileSync(join(cwd, 'body.json'), BODY);
   const [spy, list] = [join(cwd, 'spy.cjs'), join(cwd, 'list.json')];
   writeFileSync(
     spy,
@@ -25,10 +29,13 @@ async function builtinsOf(args: readonly string[]): Promise<string[]> {
 }
 
 /** The program's own files that a run loads, by name, with their bytes together. */
-async function loadedBy(args: readonly string[]): Promise<{ files: string[]; bytes: number; code: number | null }> {
+async function loadedBy(
+  args: readonly string[],
+  body: string = BODY,
+): Promise<{ files: string[]; bytes: number; code: number | null }> {
   const cwd = temporaryFolder();
   const coverage = temporaryFolder();
-  writeFileSync(join(cwd, 'body.json'), '{"id":"wh_1","event":"order.created","total":499.00}');
+  writeFileSync(join(cwd, 'body.json'), body);
   const { code } = await run(args, { cwd, env: { ...SECRET, NODE_V8_COVERAGE: coverage } });
   const urls = readdirSync(coverage).flatMap((file) => {
     const { result } = JSON.parse(readFileSync(join(coverage, file), 'utf8')) as { result: ReadonlyArray<{ url: string }> };
@@ -69,8 +76,7 @@ describe('start-up', () => {
   });
 
   it('verify loads the diagnosis only when a signature does not match', async () => {
-    const body = '{"id":"wh_1","event":"order.created","total":499.00}';
-    const signature = createHmac('sha256', SECRET.CONNECT2PRINT_WEBHOOK_SECRET).update(body).digest('hex');
+    const signature = createHmac('sha256', SECRET.CONNECT2PRINT_WEBHOOK_SECRET).update(BODY).digest('hex');
     const verify = (value: string) => loadedBy(['verify', 'body.json', '--provider', 'connect2print', '--signature', value]);
     const valid = await verify(signature);
     expect(valid.code).toBe(0);
@@ -78,6 +84,27 @@ describe('start-up', () => {
     const invalid = await verify('0'.repeat(64));
     expect(invalid.code).toBe(3);
     expect(invalid.files).toContain('core.signature.diagnosis.diagnose.cjs');
+  });
+
+  it('of the providers, loads those that a request can be from', async () => {
+    const body = '{"id":"wh_1","event":"order.created","timestamp":"2026-11-22T14:02:11Z","data":{}}';
+    const signature = createHmac('sha256', SECRET.CONNECT2PRINT_WEBHOOK_SECRET).update(body).digest('hex');
+    const told = await loadedBy(['verify', 'body.json', '-H', `X-Webhook-Signature: ${signature}`], body);
+    expect(told.code).toBe(0);
+    const named = await loadedBy(['trigger', 'order.created', '--dry-run', '--json']);
+    expect(named.code).toBe(0);
+    for (const { files } of [told, named]) {
+      expect(files.filter((file) => /providers/.test(file))).toEqual([
+        'core.providers.catalogue.connect2print.cjs',
+        'core.providers.outlines.cjs',
+      ]);
+    }
+  });
+
+  it('has the outlines of all providers as they are described', () => {
+    const folder = join(packedProject(), 'node_modules', 'webhook-cli', 'dist', 'program');
+    const { builtinOutlines } = createRequire(import.meta.url)(join(folder, 'core.providers.outlines.cjs'));
+    expect(builtinOutlines).toEqual(JSON.parse(JSON.stringify(builtinProviders.map(outlineOf))));
   });
 
   it('trigger --dry-run loads nothing that sends, and list nothing that receives', async () => {

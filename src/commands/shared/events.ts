@@ -1,8 +1,9 @@
 /** Finds the events that arguments name, or asks for one. */
 import { WebhookError } from '../../core/errors.js';
 import { nearest, orList } from '../../core/nearest.js';
-import { loadProvider } from '../../core/providers/load.js';
+import { loadProvider, providerOutlines } from '../../core/providers/load.js';
 import type { Provider } from '../../core/providers/model.js';
+import { eventNames, type Outline } from '../../core/providers/outline.js';
 import { secretVariable } from '../../core/providers/variable.js';
 import { filled, type Session } from './session.js';
 
@@ -31,49 +32,41 @@ export async function resolveEvents(
 
 async function resolveEvent(session: Session, provider: Provider | null, name: string, anyName: boolean): Promise<WantedEvent> {
   const slash = name.indexOf('/');
-  const all = provider === null || slash > 0 ? await session.providers() : [];
+  const all = provider === null || slash > 0 ? await providerOutlines(session.config.providers) : [];
   // Some providers have a slash in their events (orders/create): what stands before it is a provider only if one is called so.
   const prefix = all.find((candidate) => candidate.name === name.slice(0, slash));
-  if (prefix !== undefined && (provider === null || !hasEvent(provider, name))) {
-    return inProvider(session, prefix, name.slice(slash + 1), anyName);
+  if (prefix !== undefined && (provider === null || !eventNames(provider).includes(name))) {
+    return inProvider(session, await session.providerNamed(prefix.name), name.slice(slash + 1), anyName);
   }
   if (provider !== null) return inProvider(session, provider, name, anyName);
-  const having = all.filter((candidate) => hasEvent(candidate, name));
+  const having = all.filter((candidate) => candidate.events.includes(name));
   const chosen = preferred(having, session);
   if (chosen !== null) {
+    const sender = await session.providerNamed(chosen.name);
     const others = having.filter((candidate) => candidate !== chosen).map((candidate) => `${candidate.name}/${name}`);
-    if (others.length > 0) session.renderer.info(`Sending ${chosen.title}’s ${name}; there is ${orList(others)} too.`);
-    return { provider: chosen, event: name, known: true };
+    if (others.length > 0) session.renderer.info(`Sending ${sender.title}’s ${name}; there is ${orList(others)} too.`);
+    return { provider: sender, event: name, known: true };
   }
   if (slash > 0) await loadProvider(name.slice(0, slash), session.config.providers);
-  throw unknownEvent(name, null, new Set(all.flatMap(namesOf)));
+  throw unknownEvent(name, null, new Set(all.flatMap(({ events }) => events)));
 }
 
 /**
  * Of several providers that have an event, the one whose secret is at hand; else the first in the list, which begins with
  * those this program was made for.
  */
-function preferred(having: readonly Provider[], { context }: Session): Provider | null {
-  const withSecret = having.filter((provider) => filled(context.env[secretVariable(provider.name)]) !== undefined);
+function preferred(having: readonly Outline[], { context }: Session): Outline | null {
+  const withSecret = having.filter(({ name }) => filled(context.env[secretVariable(name)]) !== undefined);
   return withSecret[0] ?? having[0] ?? null;
 }
 
 async function inProvider(session: Session, provider: Provider, event: string, anyName: boolean): Promise<WantedEvent> {
-  const known = hasEvent(provider, event);
+  const known = eventNames(provider).includes(event);
   // A user's own provider need not list its events: its fixtures do. So do the project's own of any provider.
   if (known || anyName || provider.custom) return { provider, event, known };
   const { ownFixtures } = await import('../../io/fixtures.js');
   if (ownFixtures(session.config.fixtures, provider.name, event).length > 0) return { provider, event, known };
-  throw unknownEvent(event, provider, namesOf(provider));
-}
-
-/** Challenges are asked for by name, like events. */
-function hasEvent(provider: Provider, event: string): boolean {
-  return Object.hasOwn(provider.events, event) || provider.challenges.some(({ name }) => name === event);
-}
-
-function namesOf(provider: Provider): string[] {
-  return [...Object.keys(provider.events), ...provider.challenges.map(({ name }) => name)];
+  throw unknownEvent(event, provider, eventNames(provider));
 }
 
 function unknownEvent(name: string, provider: Provider | null, candidates: Iterable<string>): WebhookError {

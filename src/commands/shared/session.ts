@@ -1,13 +1,11 @@
 /** What most commands begin with: the config, a renderer, and the provider, secrets and store that flags, environment and config name. */
 import { isAbsolute, resolve } from 'node:path';
 import type { Context } from '../../context.js';
-import type { SecretPlaces } from '../../core/delivery/redact.js';
 import { WebhookError } from '../../core/errors.js';
-import { inItem } from '../../core/providers/batch.js';
 import { loadProvider, loadProviders } from '../../core/providers/load.js';
 import type { Provider } from '../../core/providers/model.js';
+import { secretPlaces } from '../../core/providers/secret-places.js';
 import { assertSecretsFit } from '../../core/signature/keys.js';
-import { signatureHeaderNames } from '../../core/signature/sign.js';
 import { parseDuration } from '../../core/units.js';
 import { type Config, loadConfig } from '../../io/config.js';
 import { resolveSecrets } from '../../io/secrets.js';
@@ -27,6 +25,7 @@ export interface Session {
   readonly renderer: Renderer;
   /** The provider that flag, environment (WEBHOOK_PROVIDER) or config names; null where none does. */
   provider(name: string | undefined): Promise<Provider | null>;
+  providerNamed(name: string): Promise<Provider>;
   /** The user's own and the built-in ones. */
   providers(): Promise<readonly Provider[]>;
   /**
@@ -72,17 +71,20 @@ export async function openSession(context: Context, flags: CommonFlags): Promise
     const sources = { flags: secret, files: secretFile, env, provider: provider?.name ?? null, config, cwd };
     return (await resolveSecrets(sources)).secrets;
   };
+  const providerNamed = async (name: string): Promise<Provider> => {
+    const provider = await loadProvider(name, config.providers);
+    renderer.hide(secretPlaces(provider));
+    return provider;
+  };
   return {
     context,
     config,
     renderer,
     async provider(name) {
       const wanted = name ?? filled(env.WEBHOOK_PROVIDER) ?? config.provider;
-      if (wanted === null) return null;
-      const provider = await loadProvider(wanted, config.providers);
-      renderer.hide(secretPlaces(provider));
-      return provider;
+      return wanted === null ? null : providerNamed(wanted);
     },
+    providerNamed,
     async providers() {
       const all = await loadProviders(config.providers);
       for (const provider of all) renderer.hide(secretPlaces(provider));
@@ -116,20 +118,6 @@ export async function openSession(context: Context, flags: CommonFlags): Promise
       };
       return openKeeper(await storePath(), { retention: config.retain, onRemoved });
     },
-  };
-}
-
-/** What of a provider's requests is not for people to see: signatures, and secrets that stand in them or come with challenges. */
-export function secretPlaces({ schemes, challenges, hidden, batch }: Provider): SecretPlaces {
-  const signatures = schemes.flatMap(({ at }) => at);
-  const given = [...hidden, ...signatures, ...challenges.flatMap(({ secretAt }) => secretAt ?? [])];
-  const places = given.map((place) => (batch === null ? place : inItem(place, batch, '*')));
-  const named = (kind: string): string[] =>
-    places.filter((place) => place.startsWith(kind)).map((place) => place.slice(kind.length));
-  return {
-    headers: [...signatureHeaderNames({ schemes }), ...named('header:')],
-    parameters: named('query:'),
-    body: places.filter((place) => /^(body|form):/.test(place)),
   };
 }
 

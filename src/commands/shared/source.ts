@@ -4,6 +4,7 @@ import type { Selector } from '../../core/delivery/selector.js';
 import { WebhookError } from '../../core/errors.js';
 import { identified } from '../../core/providers/identify.js';
 import type { Store } from '../../io/store/store.js';
+import { knownProviders } from './detection.js';
 import { isDeliveryFile } from './input.js';
 import { isEverything, nothingSelected, type SelectionFlags, selectorOf } from './selection.js';
 import type { Session } from './session.js';
@@ -75,11 +76,11 @@ async function* keptDeliveries(
 async function fileSource(session: Session, paths: readonly string[]): Promise<Source> {
   const { readDeliveries } = await import('../../io/delivery-files.js');
   const { context } = session;
-  const providers = await session.providers();
+  const providers = await knownProviders(session);
   async function* read(path: string): AsyncGenerator<Delivery, void, undefined> {
     for await (const { delivery, problem } of readDeliveries(path, context)) {
       if (delivery === null) throw problem;
-      yield identified(delivery, providers);
+      yield await identified(delivery, providers);
     }
   }
   // Each file is in order; among files, the one that begins first is first.

@@ -1,9 +1,10 @@
-import { findSignatures, readBeside } from '../signature/carrier.js';
+import { carries, findSignatures, readBeside } from '../signature/carrier.js';
 import { signatureLength } from '../signature/compute.js';
 import { decode } from '../signature/encoding.js';
 import { isUnsigned } from '../signature/unsigned.js';
 import { isLocator } from './define.js';
-import type { Provider, Scheme } from './model.js';
+import type { Clues, Provider, Scheme } from './model.js';
+import type { Outline } from './outline.js';
 import type { RequestReader } from './read.js';
 
 export type Detection =
@@ -39,21 +40,21 @@ function headOf(providers: readonly Provider[]): Provider | undefined {
   return shared ? providers.find(({ name }) => name === family) : undefined;
 }
 
+/**
+ * Whether a request can be a provider's, told from its outline. False: the whole description would not fit it either, so the
+ * provider may be left out of detection. True says no more than that this has to be looked at.
+ */
+export function couldBe({ clues, at, hasUnsigned }: Outline, reader: RequestReader): boolean {
+  const described = clueScore(clues, reader);
+  if (described === null) return false;
+  return described > 0 || (hasUnsigned && isNamed(clues, reader)) || at.some((place) => carries(place, reader));
+}
+
 /** 0: it is not this provider's. Each thing that fits counts; a provider from the user's own config wins a tie. */
 function scoreOf(provider: Provider, reader: RequestReader): number {
-  const { clues } = provider;
-  if (clues.absent?.some((name) => reader.headers(name).length > 0)) return 0;
-  let score = 0;
-  for (const name of clues.headers ?? []) {
-    if (reader.headers(name).length === 0) return 0;
-    score += 2;
-  }
-  for (const [locator, pattern] of patternsOf(provider)) {
-    const value = isLocator(locator) ? reader.read(locator) : reader.evaluate([locator]);
-    if (value === null || value === '' || !pattern.test(value)) return 0;
-    score += 1;
-  }
-  const named = clues.userAgent !== undefined && reader.headers('user-agent')[0]?.startsWith(clues.userAgent) === true;
+  let score = clueScore(provider.clues, reader);
+  if (score === null) return 0;
+  const named = isNamed(provider.clues, reader);
   const described = score > 0 || (named && isUnsigned(provider, reader.request.body));
   let shape = 0;
   for (const scheme of provider.schemes) shape = Math.max(shape, shapeScore(scheme, reader));
@@ -63,14 +64,34 @@ function scoreOf(provider: Provider, reader: RequestReader): number {
   return provider.custom ? score + 0.5 : score;
 }
 
-const patterns = new WeakMap<Provider, ReadonlyArray<readonly [place: string, pattern: RegExp]>>();
+/** What the clues that must hold add up to; null: one of them does not hold. */
+function clueScore(clues: Clues, reader: RequestReader): number | null {
+  if (clues.absent?.some((name) => reader.headers(name).length > 0)) return null;
+  let score = 0;
+  for (const name of clues.headers ?? []) {
+    if (reader.headers(name).length === 0) return null;
+    score += 2;
+  }
+  for (const [locator, pattern] of patternsOf(clues)) {
+    const value = isLocator(locator) ? reader.read(locator) : reader.evaluate([locator]);
+    if (value === null || value === '' || !pattern.test(value)) return null;
+    score += 1;
+  }
+  return score;
+}
+
+function isNamed({ userAgent }: Clues, reader: RequestReader): boolean {
+  return userAgent !== undefined && reader.headers('user-agent')[0]?.startsWith(userAgent) === true;
+}
+
+const patterns = new WeakMap<Clues, ReadonlyArray<readonly [place: string, pattern: RegExp]>>();
 
 /** Every request is held against every provider: what its values must match is compiled once. */
-function patternsOf(provider: Provider): ReadonlyArray<readonly [place: string, pattern: RegExp]> {
-  let known = patterns.get(provider);
+function patternsOf(clues: Clues): ReadonlyArray<readonly [place: string, pattern: RegExp]> {
+  let known = patterns.get(clues);
   if (known === undefined) {
-    known = Object.entries(provider.clues.values ?? {}).map(([place, pattern]) => [place, new RegExp(pattern)]);
-    patterns.set(provider, known);
+    known = Object.entries(clues.values ?? {}).map(([place, pattern]) => [place, new RegExp(pattern)]);
+    patterns.set(clues, known);
   }
   return known;
 }

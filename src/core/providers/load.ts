@@ -2,6 +2,7 @@
 import { WebhookError } from '../errors.js';
 import { nearest, orList } from '../nearest.js';
 import type { Provider } from './model.js';
+import { type Outline, outlineOf } from './outline.js';
 
 /** Providers of the user's own config, by name. They win over built-in ones of the same name. */
 export type OwnProviders = ReadonlyMap<string, Provider>;
@@ -12,7 +13,7 @@ export async function loadProvider(name: string, own: OwnProviders = new Map()):
   if (found !== null) return found;
   const near = nearest(
     name,
-    (await loadProviders(own)).map((provider) => provider.name),
+    (await providerOutlines(own)).map((provider) => provider.name),
   );
   throw new WebhookError('provider_unknown', `There is no provider '${name}'.`, {
     hint: near.length > 0 ? `Did you mean ${orList(near)}?` : 'See them all with: webhook providers',
@@ -23,6 +24,13 @@ export async function loadProvider(name: string, own: OwnProviders = new Map()):
 export async function loadProviders(own: OwnProviders = new Map()): Promise<readonly Provider[]> {
   const { builtinProviders } = await import('./list.js');
   return [...own.values(), ...builtinProviders.filter((provider) => !own.has(provider.name))];
+}
+
+/** What is known of them without loading them, in the same order. */
+export async function providerOutlines(own: OwnProviders = new Map()): Promise<readonly Outline[]> {
+  const { builtinOutlines } = await import('./outlines.js');
+  if (own.size === 0) return builtinOutlines;
+  return [...[...own.values()].map(outlineOf), ...builtinOutlines.filter(({ name }) => !own.has(name))];
 }
 
 /** The one file of that name; the bundler makes of this a table of every file in the folder. */

@@ -21,6 +21,7 @@ export class RequestReader {
   #headers: ReadonlyMap<string, readonly string[]> | undefined;
   #json: { value: unknown } | undefined;
   #spelled: { value: unknown } | undefined;
+  #hasEscapes: boolean | undefined;
   #form: URLSearchParams | undefined;
   #query: URLSearchParams | undefined;
 
@@ -42,6 +43,12 @@ export class RequestReader {
   headers(name: string): readonly string[] {
     this.#headers ??= valuesByName(this.request.headers);
     return this.#headers.get(name.toLowerCase()) ?? NONE;
+  }
+
+  /** The names of its headers in lower case. */
+  headerNames(): Iterable<string> {
+    this.#headers ??= valuesByName(this.request.headers);
+    return this.#headers.keys();
   }
 
   /** The value at a locator as text (numbers and booleans as JSON spells them); null where there is none. */
@@ -71,11 +78,21 @@ export class RequestReader {
   }
 
   #readForm(name: string): string | null {
-    this.#form ??= new URLSearchParams(this.#bodyText());
     const mark = name.indexOf('#/');
-    if (mark < 0) return this.#form.get(name);
-    const json = this.#form.get(name.slice(0, mark));
+    const field = mark < 0 ? name : name.slice(0, mark);
+    if (this.#form === undefined && !this.#mayHaveField(field)) return null;
+    this.#form ??= new URLSearchParams(this.#bodyText());
+    if (mark < 0) return this.#form.get(field);
+    const json = this.#form.get(field);
     return json === null ? null : readText(parseOrNothing(json), name.slice(mark + 1), () => withNumbersAsText(json));
+  }
+
+  /** Every body is asked for the fields of forms, and few are one: a field's name stands in it as it is, or with escapes. */
+  #mayHaveField(name: string): boolean {
+    const { buffer, byteOffset, byteLength } = this.request.body;
+    const bytes = Buffer.from(buffer, byteOffset, byteLength);
+    this.#hasEscapes ??= bytes.includes('%') || bytes.includes('+');
+    return this.#hasEscapes || bytes.includes(name);
   }
 
   /** The body as text, without a byte order mark. */

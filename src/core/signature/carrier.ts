@@ -29,6 +29,11 @@ export function findSignatures(scheme: Scheme, reader: RequestReader): Carried |
   return null;
 }
 
+/** Whether something stands at a place for signatures. */
+export function carries(place: Locator, reader: RequestReader): boolean {
+  return valuesAt(place, reader).length > 0;
+}
+
 function valuesAt(locator: Locator, reader: RequestReader): readonly string[] {
   if (!locator.startsWith('header:')) {
     const value = reader.read(locator);

@@ -76,7 +76,7 @@ export function createCertificates({ providers, given, fetch, now, warn }: Certi
     },
     secretsFor(provider) {
       const secrets = given(provider);
-      const own = named.find((one) => one.provider === provider);
+      const own = named.find((one) => one.provider.name === provider?.name);
       if (own === undefined) return secrets;
       const made = [...own.kept.values()].flatMap((certificate) =>
         (secrets.length === 0 ? [null] : secrets).map((secret) => own.source.join(certificate, secret)),

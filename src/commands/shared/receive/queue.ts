@@ -1,6 +1,7 @@
 import { type Attempt, attemptFailed } from '../../../core/delivery/delivery.js';
 import { WebhookError } from '../../../core/errors.js';
 import { forwardedRequest } from '../../../core/forward.js';
+import { providerOutlines } from '../../../core/providers/load.js';
 import { createQueue, type DeliveryQueue, type QueueEvent } from '../../../core/queue.js';
 import { formatDuration } from '../../../core/units.js';
 import type { Sender } from '../../../io/sender.js';
@@ -27,7 +28,7 @@ const REACH_MS = 2_000;
  */
 export async function openQueue(
   session: Session,
-  parts: Pick<ReceiveSettings, 'routing' | 'headers' | 'retry' | 'timeoutMs' | 'known'> & {
+  parts: Pick<ReceiveSettings, 'provider' | 'routing' | 'headers' | 'retry' | 'timeoutMs'> & {
     /** False: nothing is to be kept. */
     readonly saves: boolean;
     readonly sender: Sender | null;
@@ -44,6 +45,8 @@ export async function openQueue(
   if (!parts.saves)
     throw new WebhookError('usage', '--queue keeps deliveries, and --no-save does not.', { hint: 'Leave one of them out.' });
   const { targets } = routing;
+  const known = parts.provider === null ? await providerOutlines(session.config.providers) : [parts.provider];
+  const patience = new Map<string | null, number | null>(known.map(({ name, timeoutMs }) => [name, timeoutMs]));
   const counts = { forwarded: 0, failed: 0 };
   const store = await session.openStore();
   const kept = store.queue(Buffer.from(context.random(8)).toString('hex'));
@@ -58,7 +61,7 @@ export async function openQueue(
         headers: parts.headers,
         publicUrl: parts.publicUrl(),
       }),
-    timeoutMs: ({ provider }) => parts.timeoutMs ?? parts.known.find(({ name }) => name === provider)?.timeoutMs ?? 10_000,
+    timeoutMs: ({ provider }) => parts.timeoutMs ?? patience.get(provider) ?? 10_000,
     reaches: (target) => sender.reaches(target, REACH_MS),
     retry: parts.retry,
     wait: (ms) => ending.sleep(ms),

@@ -35,7 +35,7 @@ export async function receive(
   const { context, renderer } = session;
   const said = await settingsOf(session, flags);
   const certificates = flags.fetchCertificate === true ? await certificatesOf(session, said) : null;
-  const settings = certificates === null ? said : { ...said, secretsFor: certificates.secretsFor };
+  const settings = certificates === null ? said : { ...said, secretsFor: certificates.secretsFor, hasSecret: true };
   const { provider, routing, path, secretsFor } = settings;
   const kind = await tunnelKind(session, flags, publicByDefault);
   const tls = await listenerTls(session, flags, settings.host);
@@ -72,7 +72,6 @@ export async function receive(
 
     const relay = createRelay({
       ...settings,
-      providers: settings.known,
       challenges: flags.challenges,
       confirms: flags.confirm ?? false,
       publicUrl,
@@ -157,14 +156,14 @@ export async function receive(
 }
 
 /** With a sender of their own: what `--insecure` and `--ca` say is of targets, not of a provider's hosts. */
-async function certificatesOf({ context, renderer }: Session, { known, secretsFor }: ReceiveSettings) {
+async function certificatesOf({ context, renderer }: Session, { providers, secretsFor }: ReceiveSettings) {
   const [{ createSender }, { fetchCertificate }] = await Promise.all([
     import('../../../io/sender.js'),
     import('../../../io/fetch-certificate.js'),
   ]);
   const sender = createSender({ now: context.now });
   const certificates = createCertificates({
-    providers: known,
+    providers: await providers.all(),
     given: secretsFor,
     fetch: (url) => fetchCertificate(url, sender.send),
     now: context.now,
@@ -207,7 +206,7 @@ function teller(
 
 function announce(
   { renderer }: Session,
-  { provider, known, secretsFor, routing }: ReceiveSettings,
+  { provider, secretsFor, hasSecret, routing }: ReceiveSettings,
   opened: {
     readonly receiver: Receiver;
     readonly tunnel: PublicTunnel | null;
@@ -216,7 +215,7 @@ function announce(
   },
 ): void {
   const { receiver, tunnel, publicUrl, store } = opened;
-  const checked = secretsFor(provider).length > 0 || (provider === null && known.some((one) => secretsFor(one).length > 0));
+  const checked = provider === null ? hasSecret : secretsFor(provider).length > 0;
   renderer.ready({
     url: receiver.url,
     publicUrl,

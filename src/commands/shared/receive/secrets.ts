@@ -1,35 +1,47 @@
 import { WebhookError } from '../../../core/errors.js';
+import { loadProvider, providerOutlines } from '../../../core/providers/load.js';
 import type { Provider } from '../../../core/providers/model.js';
+import { secretVariable } from '../../../core/providers/variable.js';
 import { certificateSource } from '../../../core/signature/certificate.js';
-import type { SecretFlags, Session } from '../session.js';
+import { filled, type SecretFlags, type Session } from '../session.js';
 
-/** The secrets of each provider, found before the first delivery comes, so that a wrong one is told at the start. */
+export interface SecretLookup {
+  secretsFor(provider: Provider | null): readonly string[];
+  /** Whether there is one for any of those a delivery can be from. */
+  readonly hasSecret: boolean;
+}
+
+/**
+ * The secrets of each provider, found before the first delivery comes, so that a wrong one is told at the start.
+ *
+ * @param provider Whose deliveries they all are; null: each is told from its request.
+ */
 export async function secretLookup(
   session: Session,
   flags: SecretFlags,
   provider: Provider | null,
-  known: readonly Provider[],
   fetchesCertificates: boolean,
-): Promise<(provider: Provider | null) => readonly string[]> {
+): Promise<SecretLookup> {
+  // What is missing of the secret comes with the certificate.
+  const found = (one: Provider): Promise<readonly string[]> =>
+    fetchesCertificates && certificateSource(one) !== null ? session.secretsOfAnyForm(one, flags) : session.secrets(one, flags);
   if (provider !== null) {
-    // What is missing of the secret comes with the certificate.
-    const partial = fetchesCertificates && certificateSource(provider) !== null;
-    const secrets = await (partial ? session.secretsOfAnyForm : session.secrets)(provider, flags);
-    return () => secrets;
+    const secrets = await found(provider);
+    return { secretsFor: () => secrets, hasSecret: secrets.length > 0 };
   }
   const general = await session.secrets(null, flags);
   const byName = new Map<string, readonly string[]>();
-  for (const one of known) {
+  for (const { name } of await providerOutlines(session.config.providers)) {
+    if (filled(session.context.env[secretVariable(name)]) === undefined) continue;
     // A secret for any provider need not have the form of each: it is one of theirs, and for the others it just does not match.
-    if (fetchesCertificates && certificateSource(one) !== null) {
-      byName.set(one.name, await session.secretsOfAnyForm(one, flags));
-      continue;
-    }
-    const secrets = await session.secrets(one, flags).catch((error: unknown) => {
+    const secrets = await found(await loadProvider(name, session.config.providers)).catch((error: unknown) => {
       if (error instanceof WebhookError && error.code === 'secret_malformed') return general;
       throw error;
     });
-    byName.set(one.name, secrets);
+    byName.set(name, secrets);
   }
-  return (one) => (one === null ? general : (byName.get(one.name) ?? general));
+  return {
+    secretsFor: (one) => (one === null ? general : (byName.get(one.name) ?? general)),
+    hasSecret: [general, ...byName.values()].some(({ length }) => length > 0),
+  };
 }

@@ -4,22 +4,23 @@ import { eventMatcher } from '../../../core/events/patterns.js';
 import type { HeaderList } from '../../../core/http/headers.js';
 import type { HttpResponse } from '../../../core/http/message.js';
 import type { Provider } from '../../../core/providers/model.js';
+import { listed, type ProviderSource } from '../../../core/providers/source.js';
 import { parseRetry, type RetrySchedule } from '../../../core/retry.js';
 import { parseDuration, parseSize } from '../../../core/units.js';
 import type { PrintPart } from '../../../render/renderer.js';
+import { knownProviders } from '../detection.js';
 import { headerFlags } from '../headers.js';
 import { durationOf, filled, type Session, verifyTokensOf, wholeNumber } from '../session.js';
 import { answerOf, failures } from './answer.js';
 import type { ReceiveFlags } from './flags.js';
 import { type Routing, routingOf } from './routing.js';
-import { secretLookup } from './secrets.js';
+import { type SecretLookup, secretLookup } from './secrets.js';
 
 /** What flags, environment and config say, read and checked. Durations are milliseconds; null: nothing says. */
-export interface ReceiveSettings {
+export interface ReceiveSettings extends SecretLookup {
   readonly provider: Provider | null;
   /** Those a delivery can be from. */
-  readonly known: readonly Provider[];
-  secretsFor(provider: Provider | null): readonly string[];
+  readonly providers: ProviderSource;
   readonly tolerance: number | null;
   readonly allowInvalid: boolean;
   readonly host: string;
@@ -50,13 +51,13 @@ export async function settingsOf(session: Session, flags: ReceiveFlags): Promise
   const { context, config } = session;
   const { listen } = config;
   const provider = await session.provider(flags.provider);
-  const known = provider === null ? await session.providers() : [provider];
+  const providers = provider === null ? await knownProviders(session) : listed([provider]);
   const events = flags.events ?? listen.events;
   const port = flags.port ?? filled(context.env.WEBHOOK_PORT) ?? String(listen.port ?? 4400);
   return {
     provider,
-    known,
-    secretsFor: await secretLookup(session, flags, provider, known, flags.fetchCertificate ?? false),
+    providers,
+    ...(await secretLookup(session, flags, provider, flags.fetchCertificate ?? false)),
     tolerance: durationOf(flags.tolerance, 'tolerance', config.toleranceMs),
     allowInvalid: flags.allowInvalid ?? listen.allowInvalid ?? false,
     host: flags.host ?? listen.host ?? '127.0.0.1',

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { secretPlaces } from '../../../src/commands/shared/session.js';
 import { redactBody, redactHeaders, redactUrl } from '../../../src/core/delivery/redact.js';
 import type { OutgoingRequest } from '../../../src/core/http/message.js';
 import { defineProvider } from '../../../src/core/providers/define.js';
 import { builtinProviders } from '../../../src/core/providers/list.js';
 import type { Provider } from '../../../src/core/providers/model.js';
 import { RequestReader } from '../../../src/core/providers/read.js';
+import { secretPlaces } from '../../../src/core/providers/secret-places.js';
 import { findSignatures } from '../../../src/core/signature/carrier.js';
-import { sampleRequest, secretsFor, signedEvents } from '../../core/providers/samples.js';
+import { sampleRequest, secretsFor, signedEvents } from './samples.js';
 
 /** All of a request that a person is shown. */
 function shown(provider: Provider, { url, headers, body }: OutgoingRequest): string {
