@@ -1,7 +1,6 @@
 import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
 import { connect as connectTcp, isIP, type LookupFunction, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { connect as connectTls, createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
-import type { buildConnector } from 'undici';
 import type { Server } from './target.js';
 
 const LOOPBACK: readonly LookupAddress[] = [
@@ -25,6 +24,10 @@ function lookupHost(hostname: string, options: LookupOptions, callback: LookupCa
   else process.nextTick(callback, null, '127.0.0.1', 4);
 }
 
+/** Bytes are handed on before others are read into the same place, and so one place will do for all connections. */
+let place: Buffer | null = null;
+const PLACE_BYTES = 65_536;
+
 function addressOf(server: Server): TcpNetConnectOpts {
   return {
     host: server.hostname,
@@ -40,6 +43,22 @@ function addressOf(server: Server): TcpNetConnectOpts {
 export function openSocket(server: Server): Socket {
   return connectTcp(addressOf(server));
 }
+
+/** The same, where its bytes are handed on without the detour of a stream. */
+function openPlainSocket(server: Server, receive: Receive): Socket {
+  place ??= Buffer.allocUnsafeSlow(PLACE_BYTES);
+  const callback = (length: number, bytes: Uint8Array): boolean => {
+    receive(Buffer.from(bytes.buffer, bytes.byteOffset, length));
+    return true;
+  };
+  return connectTcp({ ...addressOf(server), onread: { buffer: place, callback } });
+}
+
+/** Gets the bytes of a connection, which are its own only until it returns. */
+export type Receive = (bytes: Buffer) => void;
+
+/** The connection that was made, or why it was not. */
+export type Connected = (made: Socket | Error) => void;
 
 /** Which certificates will do. */
 export interface Trust {
@@ -62,7 +81,7 @@ function openTlsSocket(server: Server, insecure: boolean, secureContext: SecureC
 
 /** Opens the connections of a pool, and can give up those that are not made yet. */
 export interface Connector {
-  readonly connect: buildConnector.connector;
+  connect(receive: Receive, callback: Connected): void;
   /** Ends every attempt to connect, so that none keeps the process alive. */
   abandon(): void;
 }
@@ -81,9 +100,10 @@ export function createConnector(
   // Made once: it reads some hundred certificates.
   const context = trust.ca === null ? null : createSecureContext({ ca: [...rootCertificates, trust.ca] });
 
-  function connect(_options: buildConnector.Options, callback: buildConnector.Callback): void {
+  function connect(receive: Receive, callback: Connected): void {
     const secure = server.protocol === 'https:';
-    const socket = secure ? openTlsSocket(server, trust.insecure, context) : openSocket(server);
+    const socket = secure ? openTlsSocket(server, trust.insecure, context) : openPlainSocket(server, receive);
+    if (secure) socket.on('data', receive);
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     pending.add(socket);
@@ -98,11 +118,11 @@ export function createConnector(
       clearTimeout(timer);
       pending.delete(socket);
       if (error !== null) {
-        callback(error, null);
+        callback(error);
         return;
       }
       onConnect();
-      callback(null, socket);
+      callback(socket);
     };
     socket.once(secure ? 'secureConnect' : 'connect', () => settle(null));
     // Stays for as long as the socket lives: an error of an idle connection must not end the process.
@@ -112,7 +132,7 @@ export function createConnector(
   return {
     connect,
     abandon() {
-      for (const socket of pending) socket.destroy(Object.assign(new Error('given up'), { code: 'UND_ERR_DESTROYED' }));
+      for (const socket of pending) socket.destroy(Object.assign(new Error('given up'), { code: 'REQUEST_GIVEN_UP' }));
     },
   };
 }

@@ -36,12 +36,11 @@ export function explainFailure(error: unknown, server: Server, answering: boolea
   if (code === 'ECONNRESET' && messageOf(error).includes('before secure TLS connection')) {
     return { reason: 'tls', message: `${place} hung up during the TLS handshake. ${plainHint(server)}` };
   }
-  // It has a code of its own only now and then.
-  if (isError(error) && error.name === 'HTTPParserError') return notHttp(error, server);
-  if (code === 'UND_ERR_HEADERS_OVERFLOW') {
+  if (isError(error) && error.name === 'AnswerError') return notHttp(error, server);
+  if (code === 'ANSWER_HEADERS_TOO_LARGE') {
     return { reason: 'reset', message: `The headers of the answer of ${place} are too large.` };
   }
-  if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED') {
+  if (code === 'REQUEST_GIVEN_UP') {
     return { reason: 'aborted', message: `The request to ${place} was given up.` };
   }
   const message = answering

@@ -1,13 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Dispatcher } from 'undici';
-import Pool from 'undici/lib/dispatcher/pool.js';
 import type { FailureReason } from '../core/delivery/delivery.js';
 import { WebhookError } from '../core/errors.js';
 import { endToEndHeaders, type HeaderList, isHeaderName, isHeaderValue } from '../core/http/headers.js';
 import type { HttpResponse, OutgoingRequest } from '../core/http/message.js';
 import { formatDuration, formatSize } from '../core/units.js';
-import { type Connector, createConnector, openSocket } from './connector.js';
+import { Connections, type Transfer } from './connections.js';
+import { createConnector, openSocket } from './connector.js';
 import { explainFailure, placeOf } from './failure.js';
 import { parseServer, type Server, splitUrl } from './target.js';
 
@@ -65,7 +64,6 @@ export interface SenderOptions {
 }
 
 const MAX_RESPONSE_BODY = 64_000_000;
-const MAX_RESPONSE_HEADERS = 256 * 1024;
 
 /**
  * Opens nothing yet: connections are made as requests need them, and kept for the next ones.
@@ -95,12 +93,9 @@ export function createSender(options: SenderOptions = {}): Sender {
     async send(request, sendOptions) {
       const { base, path } = splitUrl(request.url);
       const route = routeTo(base, sendOptions.timeoutMs);
-      const headers = wireHeaders(request, route.server, sendOptions.keepHost === true);
-      const exchange = new Exchange(route.server, now(), sendOptions);
-      if (!exchange.over) {
-        const { body } = request;
-        route.pool.dispatch({ path, method: request.method, headers, body: body.length === 0 ? null : body }, exchange);
-      }
+      const head = wireHead(request, path, route.server, sendOptions.keepHost === true);
+      const exchange = new Exchange(request, head, route.server, now(), sendOptions);
+      if (!exchange.over) route.connections.send(exchange);
       underWay.add(exchange.result);
       try {
         return await exchange.result;
@@ -121,8 +116,7 @@ export function createSender(options: SenderOptions = {}): Sender {
       await Promise.all(underWay);
       const open = [...routes.values()];
       routes.clear();
-      for (const route of open) route.connector.abandon();
-      await Promise.all(open.map((route) => route.pool.destroy()));
+      for (const { connections } of open) connections.close();
     },
   };
 }
@@ -130,8 +124,7 @@ export function createSender(options: SenderOptions = {}): Sender {
 /** A server with its connections. */
 interface Route {
   readonly server: Server;
-  readonly pool: Pool;
-  readonly connector: Connector;
+  readonly connections: Connections;
   /** The longest timeout of the requests so far: no attempt to connect need last longer. Milliseconds. */
   patience: number;
 }
@@ -143,26 +136,21 @@ function openRoute(server: Server, options: SenderOptions): Route {
     () => route.patience,
     options.onConnect,
   );
-  const pool = new Pool(server.origin, {
-    connect: connector.connect,
-    connections: options.connections ?? 128,
-    pipelining: 1,
-    maxHeaderSize: MAX_RESPONSE_HEADERS,
-    // Each request has one timer of its own, over all of it.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
-  const route: Route = { server, pool, connector, patience: 0 };
+  const route: Route = { server, connections: new Connections(connector, options.connections ?? 128), patience: 0 };
   return route;
 }
 
-/** Headers in the flat form undici takes; it adds `Host` and `Content-Length` itself. */
-function wireHeaders(request: OutgoingRequest, server: Server, keepHost: boolean): string[] {
-  if (!isHeaderName(request.method) || request.method === 'CONNECT') {
-    throw new WebhookError('input_malformed', `'${printable(request.method)}' is not a method a delivery can be sent with.`);
+/** Methods of which a request has a length even where it has no body. */
+const WITH_BODY = new Set(['POST', 'PUT', 'PATCH', 'QUERY', 'PROPFIND', 'PROPPATCH']);
+
+/** Request line and headers as they go out: the connection's own first, then those that were given, then the length. */
+function wireHead(request: OutgoingRequest, path: string, server: Server, keepHost: boolean): string {
+  const { method, body } = request;
+  if (!isHeaderName(method) || method === 'CONNECT') {
+    throw new WebhookError('input_malformed', `'${printable(method)}' is not a method a delivery can be sent with.`);
   }
-  const flat: string[] = [];
-  let hosted = !keepHost;
+  let host: string | null = null;
+  let fields = '';
   let authorized = false;
   for (const [name, value] of endToEndHeaders(request.headers)) {
     if (!isHeaderName(name) || !isHeaderValue(value)) {
@@ -174,14 +162,15 @@ function wireHeaders(request: OutgoingRequest, server: Server, keepHost: boolean
     // A body is sent at once: nobody is asked whether it may be (Expect).
     if (key === 'content-length' || key === 'expect') continue;
     if (key === 'host') {
-      if (hosted) continue;
-      hosted = true;
+      if (keepHost) host ??= value;
+      continue;
     }
     if (key === 'authorization') authorized = true;
-    flat.push(name, value);
+    fields += `${name}: ${value}\r\n`;
   }
-  if (server.authorization !== null && !authorized) flat.push('Authorization', server.authorization);
-  return flat;
+  if (server.authorization !== null && !authorized) fields += `Authorization: ${server.authorization}\r\n`;
+  const length = body.length > 0 || WITH_BODY.has(method) ? `content-length: ${body.length}\r\n` : '';
+  return `${method} ${path} HTTP/1.1\r\nhost: ${host ?? server.host}\r\nconnection: keep-alive\r\n${fields}${length}\r\n`;
 }
 
 function printable(text: string): string {
@@ -192,7 +181,10 @@ function printable(text: string): string {
 const quietSignals = new WeakSet<AbortSignal>();
 
 /** One request under way: collects its answer, and ends it on timeout, on abort and where the answer is too large. */
-class Exchange implements Dispatcher.DispatchHandler {
+class Exchange implements Transfer {
+  readonly head: string;
+  readonly body: Uint8Array;
+  readonly bodiless: boolean;
   readonly result: Promise<SendResult>;
   readonly #server: Server;
   readonly #startedAt: number;
@@ -202,13 +194,16 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #timer: NodeJS.Timeout | null = null;
   #resolve: (result: SendResult) => void = () => {};
   #over = false;
-  #controller: Dispatcher.DispatchController | null = null;
+  #abandon: (() => void) | null = null;
   #status = 0;
   #headers: HeaderList = [];
   #chunks: Buffer[] = [];
   #size = 0;
 
-  constructor(server: Server, startedAt: number, options: SendOptions) {
+  constructor({ method, body }: OutgoingRequest, head: string, server: Server, startedAt: number, options: SendOptions) {
+    this.head = head;
+    this.body = body;
+    this.bodiless = method === 'HEAD';
     this.#server = server;
     this.#startedAt = startedAt;
     this.#options = options;
@@ -235,29 +230,25 @@ class Exchange implements Dispatcher.DispatchHandler {
     return this.#over;
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    // It was given up while it waited for a connection: nothing of it has been sent, and nothing will be.
-    if (this.#over) controller.abort(new Error('given up'));
-    else this.#controller = controller;
+  onStart(abandon: () => void): void {
+    this.#abandon = abandon;
   }
 
-  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
-    // 102 and 103 come before the answer.
-    if (status < 200) return;
+  onHead(status: number, headers: HeaderList): void {
     this.#status = status;
-    this.#headers = latin1Pairs(controller.rawHeaders);
+    this.#headers = headers;
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#size += chunk.length;
+  onData(bytes: Buffer): void {
+    this.#size += bytes.length;
     if (this.#size > this.#maxBody) {
       this.#giveUp('reset', `The answer of ${placeOf(this.#server)} is over the limit of ${formatSize(this.#maxBody)}.`);
     } else {
-      this.#chunks.push(chunk);
+      this.#chunks.push(bytes);
     }
   }
 
-  onResponseEnd(): void {
+  onEnd(): void {
     const [first] = this.#chunks;
     const body = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks, this.#size);
     this.#settle({
@@ -270,7 +261,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     });
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  onError(error: Error): void {
     const { reason, message } = explainFailure(error, this.#server, this.#status > 0);
     this.#fail(reason, message);
   }
@@ -278,7 +269,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #onTimeout = (): void => {
     const place = placeOf(this.#server);
     const limit = formatDuration(this.#options.timeoutMs);
-    if (this.#controller === null) this.#giveUp('timeout', `There was no connection to ${place} within ${limit}.`);
+    if (this.#abandon === null) this.#giveUp('timeout', `There was no connection to ${place} within ${limit}.`);
     else if (this.#status === 0) this.#giveUp('timeout', `${place} did not answer within ${limit}.`);
     else this.#giveUp('timeout', `${place} began to answer, but did not finish within ${limit}.`);
   };
@@ -289,7 +280,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   #giveUp(reason: FailureReason, message: string): void {
     this.#fail(reason, message);
-    this.#controller?.abort(new Error(message));
+    this.#abandon?.();
   }
 
   #fail(reason: FailureReason, message: string): void {
@@ -306,18 +297,6 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#options.signal?.removeEventListener('abort', this.#onAbort);
     this.#resolve(result);
   }
-}
-
-/** Raw headers, as undici has them, as pairs: order, case and duplicates as on the wire. */
-function latin1Pairs(raw: Dispatcher.DispatchController['rawHeaders']): HeaderList {
-  const pairs: Array<readonly [string, string]> = [];
-  if (!Array.isArray(raw)) return pairs;
-  for (let i = 0; i + 1 < raw.length; i += 2) pairs.push([latin1(raw[i]), latin1(raw[i + 1])]);
-  return pairs;
-}
-
-function latin1(bytes: Buffer | string | undefined): string {
-  return typeof bytes === 'string' ? bytes : (bytes?.toString('latin1') ?? '');
 }
 
 const FIRST_PAUSE_MS = 20;

@@ -29,8 +29,8 @@ describe('explainFailure', () => {
     ['CERT_NOT_YET_VALID', 'tls', 'TLS with example.com:443 failed (CERT_NOT_YET_VALID: some words).'],
     ['ECONNRESET', 'reset', 'example.com:443 closed the connection without an answer.'],
     ['EPIPE', 'reset', 'example.com:443 closed the connection without an answer.'],
-    ['UND_ERR_SOCKET', 'reset', 'example.com:443 closed the connection without an answer.'],
-    ['UND_ERR_DESTROYED', 'aborted', 'The request to example.com:443 was given up.'],
+    ['ELSE', 'reset', 'example.com:443 closed the connection without an answer.'],
+    ['REQUEST_GIVEN_UP', 'aborted', 'The request to example.com:443 was given up.'],
   ])('%s is %s', (code, reason, message) => {
     expect(explainFailure(coded(code), SERVER, false)).toEqual({ reason, message });
   });
