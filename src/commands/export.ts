@@ -5,8 +5,9 @@ import { curlCommand } from '../core/delivery/curl.js';
 import type { Delivery } from '../core/delivery/delivery.js';
 import { fileNameOf } from '../core/delivery/file-name.js';
 import { HAR_END, type HarOptions, harEntry, harStart } from '../core/delivery/har.js';
-import { bodyToJson, deliveryToJson } from '../core/delivery/json.js';
-import { layoutJson } from '../core/delivery/layout.js';
+import { bodyToJson } from '../core/delivery/json.js';
+import { JsonBytes } from '../core/delivery/json-bytes.js';
+import { writeDelivery } from '../core/delivery/json-text.js';
 import { urlOf, writeRawRequest } from '../core/delivery/raw.js';
 import { redactBody, redactHeaders, redactUrl } from '../core/delivery/redact.js';
 import { WebhookError } from '../core/errors.js';
@@ -132,17 +133,20 @@ async function formOf(session: Session, flags: ExportFlags, format: Format): Pro
   }
 }
 
+/** As lines, NDJSON. */
 function jsonForm(extension: string, lines: boolean): Form {
-  if (lines) return lineForm(extension, deliveryToJson);
-  const layout = (delivery: Delivery, indent: string): string => layoutJson(deliveryToJson(delivery), safeJson, indent);
-  return {
-    extension,
-    start: '[\n',
-    between: ',\n',
-    end: '\n]\n',
-    piece: (delivery) => `  ${layout(delivery, '  ')}`,
-    whole: (delivery) => `${layout(delivery, '')}\n`,
+  const writing = (layout: 'line' | 'lines' | 'item', start: string, end: string): ((delivery: Delivery) => Uint8Array) => {
+    const out = new JsonBytes(layout, safeJson);
+    return (delivery) => {
+      out.literal(start);
+      writeDelivery(out, delivery);
+      out.literal(end);
+      return out.take();
+    };
   };
+  const whole = writing(lines ? 'line' : 'lines', '', '\n');
+  if (lines) return { extension, start: '', between: '', end: '', piece: whole, whole };
+  return { extension, start: '[\n', between: ',\n', end: '\n]\n', piece: writing('item', '  ', ''), whole };
 }
 
 /** NDJSON. */

@@ -112,7 +112,8 @@ function attemptToJson(attempt: Attempt): AttemptJson {
   return { target, startedAt, durationMs, replay, outcome, status: attempt.status, headers: attempt.headers, body, bodyEncoding };
 }
 
-function rounded(ms: number): number {
+/** As a duration is told: to 0.1 ms. */
+export function rounded(ms: number): number {
   return Math.round(ms * 10) / 10;
 }
 
