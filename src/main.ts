@@ -29,6 +29,10 @@ function watchOutput(): void {
   });
 }
 
+/** To ask for randomness costs as much as a kilobyte of it, so it is asked for at once for many; nothing of it is given out twice. */
+const POOL_BYTES = 4_096;
+const MOST_POOLED = 64;
+
 /**
  * What takes a while to begin with is begun when it is first asked for. Signals are taken over only when a command asks for `signal`; every
  * other command dies of them, as programs do.
@@ -36,6 +40,8 @@ function watchOutput(): void {
 function processContext(): Context {
   let interruption: AbortController | undefined;
   let crypto: typeof import('node:crypto') | undefined;
+  let pool: Uint8Array = new Uint8Array(0);
+  let used = 0;
   return {
     get stdin() {
       return process.stdin;
@@ -52,7 +58,13 @@ function processContext(): Context {
     elapsed: () => performance.now(),
     random(size) {
       crypto ??= process.getBuiltinModule('node:crypto');
-      return crypto.randomBytes(size);
+      if (size > MOST_POOLED) return crypto.randomBytes(size);
+      if (used + size > pool.length) {
+        pool = crypto.randomBytes(POOL_BYTES);
+        used = 0;
+      }
+      used += size;
+      return pool.subarray(used - size, used);
     },
     get signal() {
       if (interruption === undefined) {

@@ -77,7 +77,7 @@ const MAX_RESPONSE_BODY = 64_000_000;
 export function createSender(options: SenderOptions = {}): Sender {
   const now = options.now ?? Date.now;
   const routes = new Map<string, Route>();
-  const underWay = new Set<Promise<unknown>>();
+  const underWay = new Set<Exchange>();
 
   function routeTo(base: string, timeoutMs: number): Route {
     let route = routes.get(base);
@@ -90,17 +90,17 @@ export function createSender(options: SenderOptions = {}): Sender {
   }
 
   return {
-    async send(request, sendOptions) {
-      const { base, path } = splitUrl(request.url);
-      const route = routeTo(base, sendOptions.timeoutMs);
-      const head = wireHead(request, path, route.server, sendOptions.keepHost === true);
-      const exchange = new Exchange(request, head, route.server, now(), sendOptions);
-      if (!exchange.over) route.connections.send(exchange);
-      underWay.add(exchange.result);
+    // It runs for every delivery of many: an async function would make each of them three promises.
+    send(request, sendOptions) {
       try {
-        return await exchange.result;
-      } finally {
-        underWay.delete(exchange.result);
+        const { base, path } = splitUrl(request.url);
+        const route = routeTo(base, sendOptions.timeoutMs);
+        const head = wireHead(request, path, route.server, sendOptions.keepHost === true);
+        const exchange = new Exchange(request, head, route.server, now(), sendOptions, underWay);
+        if (!exchange.over) route.connections.send(exchange);
+        return exchange.result;
+      } catch (error) {
+        return Promise.reject(error);
       }
     },
 
@@ -113,7 +113,7 @@ export function createSender(options: SenderOptions = {}): Sender {
     },
 
     async close() {
-      await Promise.all(underWay);
+      await Promise.all([...underWay].map(({ result }) => result));
       const open = [...routes.values()];
       routes.clear();
       for (const { connections } of open) connections.close();
@@ -152,25 +152,52 @@ function wireHead(request: OutgoingRequest, path: string, server: Server, keepHo
   let host: string | null = null;
   let fields = '';
   let authorized = false;
-  for (const [name, value] of endToEndHeaders(request.headers)) {
-    if (!isHeaderName(name) || !isHeaderValue(value)) {
+  // What belongs to the sender's own connection may be named in its Connection.
+  const named = request.headers.some(([name]) => kindOf(name) === 'connection');
+  for (const [name, value] of named ? endToEndHeaders(request.headers) : request.headers) {
+    const kind = kindOf(name);
+    if (kind === 'left out') continue;
+    if (kind === 'unsendable' || !isHeaderValue(value)) {
       throw new WebhookError('input_malformed', `The header '${printable(name)}' cannot be sent.`, {
         hint: 'A name is letters, digits and dashes; a value has no line breaks and no characters outside Latin-1.',
       });
     }
-    const key = name.toLowerCase();
-    // A body is sent at once: nobody is asked whether it may be (Expect).
-    if (key === 'content-length' || key === 'expect') continue;
-    if (key === 'host') {
+    if (kind === 'host') {
       if (keepHost) host ??= value;
       continue;
     }
-    if (key === 'authorization') authorized = true;
+    if (kind === 'authorization') authorized = true;
     fields += `${name}: ${value}\r\n`;
   }
   if (server.authorization !== null && !authorized) fields += `Authorization: ${server.authorization}\r\n`;
   const length = body.length > 0 || WITH_BODY.has(method) ? `content-length: ${body.length}\r\n` : '';
   return `${method} ${path} HTTP/1.1\r\nhost: ${host ?? server.host}\r\nconnection: keep-alive\r\n${fields}${length}\r\n`;
+}
+
+/** What is to be done with a header of a request. */
+type HeaderKind = 'sent' | 'left out' | 'host' | 'authorization' | 'connection' | 'unsendable';
+
+const kinds = new Map<string, HeaderKind>();
+/** Deliveries bring a few dozen names; who sends ever new ones does not fill the memory with them. */
+const MOST_KINDS = 1_000;
+
+function kindOf(name: string): HeaderKind {
+  let kind = kinds.get(name);
+  if (kind === undefined) {
+    kind = readKind(name);
+    if (kinds.size >= MOST_KINDS) kinds.clear();
+    kinds.set(name, kind);
+  }
+  return kind;
+}
+
+function readKind(name: string): HeaderKind {
+  if (!isHeaderName(name)) return 'unsendable';
+  const key = name.toLowerCase();
+  if (key === 'host' || key === 'authorization' || key === 'connection') return key;
+  // A body is sent at once: nobody is asked whether it may be (Expect).
+  if (key === 'content-length' || key === 'expect' || endToEndHeaders([[name, '']]).length === 0) return 'left out';
+  return 'sent';
 }
 
 function printable(text: string): string {
@@ -186,6 +213,7 @@ class Exchange implements Transfer {
   readonly body: Uint8Array;
   readonly bodiless: boolean;
   readonly result: Promise<SendResult>;
+  readonly #underWay: Set<Exchange>;
   readonly #server: Server;
   readonly #startedAt: number;
   readonly #begun = performance.now();
@@ -200,7 +228,17 @@ class Exchange implements Transfer {
   #chunks: Buffer[] = [];
   #size = 0;
 
-  constructor({ method, body }: OutgoingRequest, head: string, server: Server, startedAt: number, options: SendOptions) {
+  /** @param underWay holds it until it is over. */
+  constructor(
+    { method, body }: OutgoingRequest,
+    head: string,
+    server: Server,
+    startedAt: number,
+    options: SendOptions,
+    underWay: Set<Exchange>,
+  ) {
+    this.#underWay = underWay;
+    underWay.add(this);
     this.head = head;
     this.body = body;
     this.bodiless = method === 'HEAD';
@@ -292,6 +330,7 @@ class Exchange implements Transfer {
   #settle(result: SendResult): void {
     if (this.#over) return;
     this.#over = true;
+    this.#underWay.delete(this);
     this.#chunks = [];
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#options.signal?.removeEventListener('abort', this.#onAbort);

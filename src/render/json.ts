@@ -1,4 +1,4 @@
-import { bodyToJson, deliveryToJson } from '../core/delivery/json.js';
+import { bodyToJson, deliveryText, deliveryToJson } from '../core/delivery/json.js';
 import { type Difference, isReal } from '../core/diff/model.js';
 import type { Provider, Scheme } from '../core/providers/model.js';
 import { createLineWriter } from './output.js';
@@ -10,6 +10,8 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
   const out = createLineWriter(options.stdout, options.onClosed === undefined ? {} : { onClosed: options.onClosed });
   const err = createLineWriter(options.stderr);
   const write = (value: unknown): void => out.line(safeJson(JSON.stringify(value)));
+  /** A line that a text of JSON makes up. */
+  const writeText = (json: string): void => out.line(safeJson(json));
   const each = async <T>(values: Iterable<T> | AsyncIterable<T>, writeOne: (value: T) => void): Promise<void> => {
     for await (const value of values) {
       if (out.closed) return;
@@ -23,7 +25,7 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
     json: true,
     hide: nothing,
     ready: ({ url, publicUrl, provider, store }) => write({ type: 'ready', url, publicUrl, provider, store }),
-    delivery: (delivery) => write({ type: 'delivery', delivery: deliveryToJson(delivery) }),
+    delivery: (delivery) => writeText(`{"type":"delivery","delivery":${deliveryText(delivery)}}`),
     challenge: ({ delivery, name, outcome, note, secret, confirm }) =>
       write({
         type: 'challenge',
@@ -42,8 +44,11 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
       write({ type: 'summary', received, valid, invalid, unchecked, duplicates, forwarded, failed });
     },
     arrivals: ({ ok, missing, extra, notValid }) => write({ type: 'expectation', ok, missing, extra, notValid }),
-    attempt: (delivery, _attempt, { differences }) =>
-      write({ type: 'attempt', delivery: deliveryToJson(delivery), differences: differences?.list.map(differenceToJson) }),
+    attempt(delivery, _attempt, { differences }) {
+      const compared =
+        differences === undefined ? '' : `,"differences":${JSON.stringify(differences.list.map(differenceToJson))}`;
+      writeText(`{"type":"attempt","delivery":${deliveryText(delivery)}${compared}}`);
+    },
     sendSummary: ({ sent, ok, failed, durationMs, details, failures, resume }) =>
       write({ type: 'summary', sent, ok, failed, durationMs, ...details, failures, resume }),
     request: ({ url, method, headers, body }) => write({ type: 'request', url, method, headers, ...bodyToJson(body) }),
@@ -59,8 +64,8 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
       for (const line of lines) err.line(line);
     },
     list: (rows) => each(rows, (row) => write({ ...row, receivedAt: new Date(row.receivedAt).toISOString() })),
-    deliveries: (deliveries) => each(deliveries, (delivery) => write(deliveryToJson(delivery))),
-    show: (delivery) => write(deliveryToJson(delivery)),
+    deliveries: (deliveries) => each(deliveries, (delivery) => writeText(deliveryText(delivery))),
+    show: (delivery) => writeText(deliveryText(delivery)),
     fixtures: (rows) => {
       for (const row of rows) write(row);
     },

@@ -27,6 +27,7 @@ export interface LineWriterOptions {
 }
 
 const ROOM = 1_000_000;
+const THERE_IS: Promise<void> = Promise.resolve();
 /** Under load, lines go out so often: each write to the system costs as much as rendering a line does. */
 const PACE_MS = 16;
 
@@ -119,10 +120,10 @@ export function createLineWriter(stream: Output, options: LineWriterOptions = {}
     get closed() {
       return closed;
     },
-    async room() {
-      if (waitingLength < ROOM && !blocked) return;
+    room() {
+      if (waitingLength < ROOM && !blocked) return THERE_IS;
       push();
-      await until(() => closed || (!blocked && waitingLength < ROOM));
+      return until(() => closed || (!blocked && waitingLength < ROOM));
     },
     async flush() {
       // The end of the program does not wait for it.

@@ -16,7 +16,7 @@ const INTERVAL = 80;
 const CLEAR = '\r\x1b[2K';
 
 export function createProgress(stderr: Output, screen: Screen, wanted: boolean): ProgressLine {
-  let label: string | null = null;
+  let label: string | (() => string) | null = null;
   let shown = false;
   let drawnAt = Number.NEGATIVE_INFINITY;
   const possible = wanted && stderr.isTTY === true;
@@ -28,11 +28,11 @@ export function createProgress(stderr: Output, screen: Screen, wanted: boolean):
   };
   const draw = (): void => {
     if (label === null || shown) return;
-    const text = truncate(safeLine(label), screen.width - 3, screen.theme.marks.ellipsis);
+    const text = truncate(safeLine(typeof label === 'string' ? label : label()), screen.width - 3, screen.theme.marks.ellipsis);
     stderr.write(`  ${screen.theme.paint(screen.theme.unicode ? text : asciiOnly(text), 'dim')}`);
     shown = true;
   };
-  const update = (next: string): void => {
+  const update = (next: string | (() => string)): void => {
     label = next;
     const now = screen.now();
     if (now - drawnAt < INTERVAL) return;

@@ -132,7 +132,8 @@ export interface Problem {
 
 /** A line that says how far something is; on a terminal only. */
 export interface Progress {
-  update(label: string): void;
+  /** @param label One that has to be made is made where it is shown. */
+  update(label: string | (() => string)): void;
   done(): void;
 }
 

@@ -43,8 +43,17 @@ export function statusMatcher(text: string): (status: number) => boolean {
   if (!parts.every((part) => /^[1-5](\d\d|xx)$/.test(part))) {
     throw new WebhookError('usage', `'${text}' names no statuses.`, { hint: 'Write it like 2xx, 200 or 200,202.' });
   }
-  return (status) =>
+  const fits = (status: number): boolean =>
     parts.some((part) => (part.endsWith('xx') ? Math.floor(status / 100) === Number(part[0]) : status === Number(part)));
+  const known = new Map<number, boolean>();
+  return (status) => {
+    let fit = known.get(status);
+    if (fit === undefined) {
+      fit = fits(status);
+      known.set(status, fit);
+    }
+    return fit;
+  };
 }
 
 function bodyMatcher(text: string): (body: Uint8Array) => boolean {

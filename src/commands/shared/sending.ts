@@ -10,6 +10,7 @@ import type { OutgoingRequest } from '../../core/http/message.js';
 import { createLimit } from '../../core/limit.js';
 import { nextTry, type RetrySchedule } from '../../core/retry.js';
 import { formatDuration, parseDuration } from '../../core/units.js';
+import { growYoungSpace } from '../../io/heap.js';
 import type { Sender } from '../../io/sender.js';
 import { parseTarget } from '../../io/target.js';
 import type { Renderer, SendFailure, SendSummary } from '../../render/renderer.js';
@@ -58,6 +59,8 @@ export interface SendingOptions {
 
 /** So many are a long run, which shows its progress. */
 const LONG_RUN = 20;
+/** So many are worth a larger heap. */
+const MANY = 1_000;
 /** Of failures beyond these only the number is told. */
 const MOST_FAILURES = 20;
 const LONG_WAIT_MS = 1_000;
@@ -87,6 +90,7 @@ export async function sendAll(
   const waiting = new Set<Promise<void>>();
   const limit = createLimit(options.concurrency);
   const { total } = options;
+  if (total === null || (total ?? 0) >= MANY) growYoungSpace();
   let progress = total === null || (total ?? 0) >= LONG_RUN ? renderer.progress(progressLabel(0, total ?? null, 0, 0)) : null;
   const failures: SendFailure[] = [];
   let stopped = false;
@@ -130,7 +134,7 @@ export async function sendAll(
   }
 
   function showProgress(note = ''): void {
-    progress?.update(progressLabel(sent, total ?? null, sent - ok, context.elapsed() - began) + note);
+    progress?.update(() => progressLabel(sent, total ?? null, sent - ok, context.elapsed() - began) + note);
   }
 
   function waitBefore(job: Job, tries: number, attempt: Attempt): number | null {

@@ -84,12 +84,7 @@ export function deliveryToJson(delivery: Delivery): DeliveryJson {
     eventId: delivery.eventId,
     duplicateOf: delivery.duplicateOf,
     request: { method: request.method, path: request.path, headers: request.headers, body, bodyEncoding },
-    verdict: {
-      status: verdict.status,
-      reason: verdict.reason,
-      message: verdict.message,
-      diagnosis: verdict.diagnosis.map(({ code, message, hint }) => ({ code, message, hint })),
-    },
+    verdict: verdictToJson(verdict),
     response: response === null ? null : answerToJson(response),
     attempts: delivery.attempts.map(attemptToJson),
   };
@@ -99,6 +94,58 @@ export function deliveryToJson(delivery: Delivery): DeliveryJson {
 function answerToJson({ status, headers, body: bytes, durationMs }: Answer): ResponseJson {
   const { body, bodyEncoding } = bodyToJson(bytes);
   return { status, headers, body, bodyEncoding, durationMs: rounded(durationMs) };
+}
+
+/**
+ * The text that JSON.stringify makes of {@link deliveryToJson}, in half of the time: for who writes one line after another. What is the
+ * same object as it was in the last one (a verdict, the headers of answers) is not spelled again.
+ */
+export function deliveryText(delivery: Delivery): string {
+  const { request, verdict, response } = delivery;
+  if (lastVerdict?.verdict !== verdict) lastVerdict = { verdict, text: JSON.stringify(verdictToJson(verdict)) };
+  let attempts = '';
+  for (const attempt of delivery.attempts) attempts += (attempts === '' ? '' : ',') + attemptText(attempt);
+  const answer = response === null ? 'null' : `{${answerText(response)},"durationMs":${rounded(response.durationMs)}}`;
+  return (
+    `{"id":${JSON.stringify(delivery.id)},"origin":"${delivery.origin}","receivedAt":"${isoText(delivery.receivedAt)}",` +
+    `"provider":${JSON.stringify(delivery.provider)},"event":${JSON.stringify(delivery.event)},` +
+    `"eventId":${JSON.stringify(delivery.eventId)},"duplicateOf":${JSON.stringify(delivery.duplicateOf)},` +
+    `"request":{"method":${JSON.stringify(request.method)},"path":${JSON.stringify(request.path)},` +
+    `"headers":${JSON.stringify(request.headers)},${bodyText(request.body)}},` +
+    `"verdict":${lastVerdict.text},"response":${answer},"attempts":[${attempts}]}`
+  );
+}
+
+let lastVerdict: { readonly verdict: Verdict; readonly text: string } | null = null;
+let lastAnswer: { readonly headers: HeaderList; readonly text: string } | null = null;
+let lastTime: { readonly ms: number; readonly text: string } | null = null;
+
+function attemptText(attempt: Attempt): string {
+  const base =
+    `{"target":${JSON.stringify(attempt.target)},"startedAt":"${isoText(attempt.startedAt)}",` +
+    `"durationMs":${rounded(attempt.durationMs)},"replay":${attempt.replay},"outcome":"${attempt.outcome}",`;
+  return attempt.outcome === 'responded'
+    ? `${base}${answerText(attempt)}}`
+    : `${base}"reason":"${attempt.reason}","message":${JSON.stringify(attempt.message)}}`;
+}
+
+function answerText({ status, headers, body }: HttpResponse): string {
+  if (lastAnswer?.headers !== headers) lastAnswer = { headers, text: JSON.stringify(headers) };
+  return `"status":${status},"headers":${lastAnswer.text},${bodyText(body)}`;
+}
+
+function bodyText(bytes: Uint8Array): string {
+  const { body, bodyEncoding } = bodyToJson(bytes);
+  return `"body":${JSON.stringify(body)},"bodyEncoding":"${bodyEncoding}"`;
+}
+
+function isoText(ms: number): string {
+  if (lastTime?.ms !== ms) lastTime = { ms, text: new Date(ms).toISOString() };
+  return lastTime.text;
+}
+
+function verdictToJson({ status, reason, message, diagnosis }: Verdict): Verdict {
+  return { status, reason, message, diagnosis: diagnosis.map(({ code, message, hint }) => ({ code, message, hint })) };
 }
 
 function attemptToJson(attempt: Attempt): AttemptJson {

@@ -20,6 +20,7 @@ export function applyEdits(body: Uint8Array, edits: readonly Edit[]): Uint8Array
 
 /** The same for a body that may be a form, which its Content-Type says. */
 export function editBody(headers: HeaderList, body: Uint8Array, edits: readonly Edit[]): Uint8Array {
+  if (edits.length === 0) return body;
   return isFormType(headerValue(headers, 'content-type')) ? applyFormEdits(body, edits) : applyEdits(body, edits);
 }
 

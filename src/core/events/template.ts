@@ -134,6 +134,14 @@ function lettersOf(bytes: Uint8Array, alphabet: string): string {
 
 /** A time in one of the spellings payloads use. */
 export function spellTime(ms: number, format: TimeFormat): string {
+  if (lastSpelled.ms !== ms || lastSpelled.format !== format) lastSpelled = { ms, format, text: spelledTime(ms, format) };
+  return lastSpelled.text;
+}
+
+/** Of many that are sent, several are of one millisecond. */
+let lastSpelled: { readonly ms: number; readonly format: TimeFormat; readonly text: string } = { ms: 0, format: 's', text: '0' };
+
+function spelledTime(ms: number, format: TimeFormat): string {
   if (format === 's') return String(Math.floor(ms / 1_000));
   if (format === 'ms') return String(Math.floor(ms));
   if (format === 'iso') return new Date(ms).toISOString();

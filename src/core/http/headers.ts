@@ -28,6 +28,7 @@ export function withoutHeaders(headers: HeaderList, names: Iterable<string>): He
  * kept), a new one comes last, and one whose value is the empty string is dropped (as `-H 'Name:'` asks).
  */
 export function replaceHeaders(headers: HeaderList, replacements: HeaderList): HeaderList {
+  if (replacements.length === 0) return headers;
   const pending = new Map<string, Array<readonly [string, string]>>();
   for (const entry of replacements) {
     const key = entry[0].toLowerCase();

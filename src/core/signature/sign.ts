@@ -125,11 +125,12 @@ function signScheme(
     if (bytes !== null) signatures.push(encode(bytes, scheme.encoding));
   }
   if (signatures.length === 0) return null;
+  if (scheme.at[0]?.startsWith('header:')) return { headers: writeSignatures(scheme, signatures, timestamp), beside, edits: [] };
   // Of JSON and of a form: the first place that such a body has.
-  const other = isFormType(headerValue(input.headers, 'content-type')) ? 'body:' : 'form:';
-  const at = scheme.at.find((place) => !place.startsWith(other)) ?? scheme.at[0] ?? '';
+  const own = isFormType(headerValue(input.headers, 'content-type')) ? 'form:' : 'body:';
+  const at = scheme.at.find((place) => place.startsWith(own) || !/^(body|form):/.test(place)) ?? scheme.at[0] ?? '';
   if (at.startsWith('header:')) return { headers: writeSignatures(scheme, signatures, timestamp), beside, edits: [] };
-  if (!/^(body|form):/.test(at) || at.startsWith(other)) {
+  if (!at.startsWith(own)) {
     throw new WebhookError('signing_impossible', `A signature in ${at} cannot be written by this program.`);
   }
   return { headers: [], beside, edits: [[at.slice(at.indexOf(':') + 1), JSON.stringify(scheme.prefix + signatures[0])]] };
