@@ -66,7 +66,7 @@ const MAX_IN_FLIGHT = { requests: 10_000, bytes: 512_000_000 };
  * await receiver.close();
  */
 export async function openReceiver(options: ReceiverOptions): Promise<Receiver> {
-  const active = new Set<Exchange>();
+  const active = new InFlight();
   let closing = false;
   let onIdle = (): void => {};
 
@@ -137,7 +137,7 @@ export async function openReceiver(options: ReceiverOptions): Promise<Receiver> 
   // With TLS, the socket of a request is the one inside of the connection.
   server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
     socket.once('close', () => {
-      for (const exchange of active) if (exchange.socket === socket) exchange.hangUp();
+      for (const exchange of active.on(socket)) exchange.hangUp();
     });
   });
   boundConnections(server, desk);
@@ -186,6 +186,39 @@ export async function openReceiver(options: ReceiverOptions): Promise<Receiver> 
   };
 }
 
+/**
+ * What is in flight, by connection. No `Set` of all: one that is added to and deleted from without end leaves its tables behind,
+ * each of which holds what was in it and leads to the next, so that once one is old every exchange outlives its collection.
+ */
+class InFlight {
+  #size = 0;
+  readonly #bySocket = new WeakMap<Socket, Exchange[]>();
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** In the order in which they came. */
+  on(socket: Socket): readonly Exchange[] {
+    return this.#bySocket.get(socket)?.slice() ?? [];
+  }
+
+  add(exchange: Exchange): void {
+    this.#size++;
+    const there = this.#bySocket.get(exchange.socket);
+    if (there === undefined) this.#bySocket.set(exchange.socket, [exchange]);
+    else there.push(exchange);
+  }
+
+  delete(exchange: Exchange): void {
+    const there = this.#bySocket.get(exchange.socket) ?? [];
+    const index = there.indexOf(exchange);
+    if (index < 0) return;
+    there.splice(index, 1);
+    this.#size--;
+  }
+}
+
 interface ParserError extends Error {
   readonly code?: string;
   readonly reason?: string;
@@ -218,13 +251,11 @@ function boundConnections(server: Server, desk: Desk): void {
 }
 
 /** Answers 503, or hangs up where many requests wait on this one connection: their answers would have to come first. */
-function turnAway(active: ReadonlySet<Exchange>, socket: Socket, response: ServerResponse): void {
+function turnAway(active: InFlight, socket: Socket, response: ServerResponse): void {
   if (socket.destroyed) return;
-  for (const exchange of active) {
-    if (exchange.socket === socket) {
-      socket.destroy();
-      return;
-    }
+  if (active.on(socket).length > 0) {
+    socket.destroy();
+    return;
   }
   const body = errorBody(OVERLOADED);
   response.shouldKeepAlive = false;
@@ -232,11 +263,11 @@ function turnAway(active: ReadonlySet<Exchange>, socket: Socket, response: Serve
 }
 
 /** Answers CONNECT: this is no proxy. After it, the connection is no longer the server's. */
-function refuseTunnel(desk: Desk, active: ReadonlySet<Exchange>, request: IncomingMessage, socket: Socket): void {
+function refuseTunnel(desk: Desk, active: InFlight, request: IncomingMessage, socket: Socket): void {
   const target = (request.url ?? '').slice(0, 200);
   desk.report('malformed_request', `A tunnel to ${target} was asked for (CONNECT); it was refused with 405.`, addressOf(socket));
   socket.on('error', () => socket.destroy());
-  const last = [...active].filter((exchange) => exchange.socket === socket).at(-1);
+  const last = active.on(socket).at(-1);
   if (last === undefined) endWith(socket, 405, 'This is no proxy.');
   else last.endConnection();
 }
@@ -252,8 +283,8 @@ function endWith(socket: Socket, status: number, error: string): void {
 }
 
 /** Answers what is not HTTP, or came too slowly, and closes its connection. */
-function refuseBroken(desk: Desk, active: ReadonlySet<Exchange>, error: ParserError, socket: Socket): void {
-  const exchanges = [...active].filter((exchange) => exchange.socket === socket);
+function refuseBroken(desk: Desk, active: InFlight, error: ParserError, socket: Socket): void {
+  const exchanges = active.on(socket);
   const last = exchanges.at(-1);
   // A reset ends in 'close', where whoever is in flight hears of it; between requests it is nothing to speak of.
   if (error.code === 'ECONNRESET' || error.code === 'EPIPE' || !socket.writable) {

@@ -16,6 +16,7 @@ import {
   type Workplace,
 } from './messages.js';
 import type { Retention } from './retention.js';
+import { Slots } from './slots.js';
 
 export interface OpenKeeper extends Keeper {
   /** Writes what is waiting, and ends the thread. */
@@ -57,14 +58,13 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
     worker.once('error', reject);
   });
 
-  const waiting = new Map<number, Waiting>();
+  const waiting = new Slots<Waiting>();
   let keeping: Numbered[] = [];
   let finishing: Array<Orders['finish'][number]> = [];
   let soon: NodeJS.Immediate | undefined;
   let later: NodeJS.Timeout | undefined;
   /** How many the thread has kept together, last. */
   let together = 0;
-  let last = 0;
   let failure: Error | null = null;
 
   worker.on('message', (response: Response) => {
@@ -72,8 +72,7 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
     if (!Array.isArray(response)) return;
     together = response.length;
     for (const reply of response) {
-      const waiter = waiting.get(reply.number);
-      waiting.delete(reply.number);
+      const waiter = waiting.take(reply.number);
       if ('error' in reply) waiter?.reject(messageToError(reply.error));
       else waiter?.resolve(reply);
     }
@@ -83,8 +82,7 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
       hint: 'Start it again.',
       cause: error,
     });
-    for (const { reject } of waiting.values()) reject(failure);
-    waiting.clear();
+    for (const { reject } of waiting.takeAll()) reject(failure);
   };
   worker.on('error', fail);
   worker.on('exit', () => {
@@ -95,9 +93,7 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
   function answerTo(order: (number: number) => void): Promise<{ readonly duplicateOf: string | null }> {
     if (failure !== null) return Promise.reject(failure);
     return new Promise((resolve, reject) => {
-      const number = ++last;
-      waiting.set(number, { resolve, reject });
-      order(number);
+      order(waiting.put({ resolve, reject }));
     });
   }
 
