@@ -8,6 +8,7 @@ import { chooseDelivery } from './shared/choose.js';
 import { addSet, addUnset } from './shared/edits.js';
 import { isAnythingLeft, jobsOf, type Position, paceOf } from './shared/replay/jobs.js';
 import { Preparation, type PrepareFlags } from './shared/replay/preparation.js';
+import { createRecorder } from './shared/replay/recorder.js';
 import { resumeCommand } from './shared/replay/resume.js';
 import { replayExpectation, type SamenessFlags, samenessOf } from './shared/replay/sameness.js';
 import { type SelectionFlags, selectionOptions } from './shared/selection.js';
@@ -108,6 +109,7 @@ export const replay: Verb = verb<ReplayFlags>({
       const timeoutMs = durationOf(flags.timeout, 'timeout', session.config.timeoutMs);
       const startedAt = context.now();
       const { kept } = source;
+      const recorder = kept === null ? null : createRecorder(kept.store);
       const progress: { position: Position | null } = { position: null };
       const started = (position: Position): void => {
         progress.position = position;
@@ -122,11 +124,11 @@ export const replay: Verb = verb<ReplayFlags>({
           concurrency,
           rate: null,
           replay: true,
-          record: kept === null ? null : (delivery, attempt) => kept.store.finish(delivery.id, { attempts: [attempt] }),
+          record: recorder === null ? null : (delivery, attempt) => recorder.add(delivery.id, attempt),
           total: totalOf(context, source, times, after),
           stopOnFailure: flags.stopOnFailure === true,
         },
-      );
+      ).finally(() => recorder?.end());
       preparation.report();
       const { position } = progress;
       const early = (summary.interrupted || summary.stopped) && position !== null;

@@ -77,7 +77,13 @@ const MAX_RESPONSE_BODY = 64_000_000;
 export function createSender(options: SenderOptions = {}): Sender {
   const now = options.now ?? Date.now;
   const routes = new Map<string, Route>();
-  const underWay = new Set<Exchange>();
+  /** A number: what is added to a Set and taken out again without end outlives its collection in the tables that the Set leaves behind. */
+  let underWay = 0;
+  let whenNone = (): void => {};
+  const settled = (): void => {
+    underWay--;
+    if (underWay === 0) whenNone();
+  };
 
   function routeTo(base: string, timeoutMs: number): Route {
     let route = routes.get(base);
@@ -96,7 +102,8 @@ export function createSender(options: SenderOptions = {}): Sender {
         const { base, path } = splitUrl(request.url);
         const route = routeTo(base, sendOptions.timeoutMs);
         const head = wireHead(request, path, route.server, sendOptions.keepHost === true);
-        const exchange = new Exchange(request, head, route.server, now(), sendOptions, underWay);
+        underWay++;
+        const exchange = new Exchange(request, head, route.server, now(), sendOptions, settled);
         if (!exchange.over) route.connections.send(exchange);
         return exchange.result;
       } catch (error) {
@@ -113,7 +120,11 @@ export function createSender(options: SenderOptions = {}): Sender {
     },
 
     async close() {
-      await Promise.all([...underWay].map(({ result }) => result));
+      if (underWay > 0) {
+        await new Promise<void>((resolve) => {
+          whenNone = resolve;
+        });
+      }
       const open = [...routes.values()];
       routes.clear();
       for (const { connections } of open) connections.close();
@@ -213,7 +224,7 @@ class Exchange implements Transfer {
   readonly body: Uint8Array;
   readonly bodiless: boolean;
   readonly result: Promise<SendResult>;
-  readonly #underWay: Set<Exchange>;
+  readonly #onSettled: () => void;
   readonly #server: Server;
   readonly #startedAt: number;
   readonly #begun = performance.now();
@@ -228,17 +239,16 @@ class Exchange implements Transfer {
   #chunks: Buffer[] = [];
   #size = 0;
 
-  /** @param underWay holds it until it is over. */
+  /** @param onSettled is told once it is over. */
   constructor(
     { method, body }: OutgoingRequest,
     head: string,
     server: Server,
     startedAt: number,
     options: SendOptions,
-    underWay: Set<Exchange>,
+    onSettled: () => void,
   ) {
-    this.#underWay = underWay;
-    underWay.add(this);
+    this.#onSettled = onSettled;
     this.head = head;
     this.body = body;
     this.bodiless = method === 'HEAD';
@@ -330,7 +340,7 @@ class Exchange implements Transfer {
   #settle(result: SendResult): void {
     if (this.#over) return;
     this.#over = true;
-    this.#underWay.delete(this);
+    this.#onSettled();
     this.#chunks = [];
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#options.signal?.removeEventListener('abort', this.#onAbort);

@@ -47,8 +47,8 @@ export interface SendingOptions {
   readonly rate: number | null;
   /** Whether what is sent was kept before. */
   readonly replay: boolean;
-  /** Records what became of a delivery; null: nowhere. */
-  readonly record: ((delivery: Delivery, attempt: Attempt, tries: number) => Promise<unknown>) | null;
+  /** Records what became of a delivery; null: nowhere. What it gives is waited for. */
+  readonly record: ((delivery: Delivery, attempt: Attempt, tries: number) => Promise<unknown> | null) | null;
   /** How many there will be, for the progress: null where that is not known; absent: it shows none. */
   readonly total?: number | null;
   /** Begin no other once one was not taken as it should be. */
@@ -123,7 +123,8 @@ export async function sendAll(
       ...(differences === null ? {} : { differences }),
     });
     showProgress();
-    await options.record?.(job.delivery, attempt, tries);
+    const recorded = options.record?.(job.delivery, attempt, tries) ?? null;
+    if (recorded !== null) await recorded;
     await renderer.room();
     if (wait !== null) later(wait, () => attemptOf(job, attempts));
   }

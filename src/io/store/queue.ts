@@ -4,6 +4,7 @@ import { WebhookError } from '../../core/errors.js';
 import type { NewQueueEntry, QueueEntry, QueueStore } from '../../core/queue.js';
 import type { GroupCommit } from './batch.js';
 import type { Connection } from './connection.js';
+import { recordAttempts } from './keeping.js';
 import * as rows from './rows.js';
 
 /** What the queue needs of the store that it is part of. */
@@ -123,12 +124,10 @@ export class StoreQueue implements QueueStore {
   settle(entry: QueueEntry, attempt: Attempt, next: Parameters<QueueStore['settle']>[2]): Promise<void> {
     const { id } = entry.delivery;
     const { connection } = this.#parts;
-    const outcome = rows.updateCells(id, null, [attempt]);
-    const made = rows.attemptCells(id, attempt);
+    const outcome = recordAttempts(id, null, [attempt]);
     return this.#write(
       () => {
-        connection.run(rows.UPDATE_OUTCOME, outcome);
-        connection.run(rows.INSERT_ATTEMPT, made);
+        for (const { sql, cells } of outcome) connection.run(sql, cells);
         if (next.again) {
           const tries = attempt.outcome === 'responded' ? 1 : 0;
           connection.run('UPDATE queue SET tries = tries + ?, begun = ? WHERE number = ?', [

@@ -145,18 +145,6 @@ export function readAttempt(row: Row): Attempt {
       };
 }
 
-/** What became of a delivery later. */
-export const UPDATE_OUTCOME: string =
-  'UPDATE deliveries SET response_status = ifnull(?2, response_status), response_ms = ifnull(?3, response_ms), ' +
-  'attempts = attempts + ?4, failed = max(failed, ?5), last_outcome = ifnull(?6, last_outcome), ' +
-  'last_status = CASE WHEN ?4 > 0 THEN ?7 ELSE last_status END, bytes = bytes + ?8 WHERE id = ?1';
-
-/** What UPDATE_OUTCOME binds. */
-export function updateCells(id: string, response: Answer | null, attempts: readonly Attempt[]): Cell[] {
-  const answer = response === null ? [null, null] : [response.status, tenths(response.durationMs)];
-  return [encode(id), ...answer, ...attemptsCells(attempts), bytesOf(response, attempts)];
-}
-
 /** Number of attempts, whether one failed, last outcome and status. */
 export function attemptsCells(attempts: readonly Attempt[]): Cell[] {
   const last = attempts.at(-1);
@@ -192,18 +180,6 @@ export function diagnosisCells(id: string, diagnosis: readonly Finding[]): Cell[
 
 export function responseCells(id: string, response: Answer): Cell[] {
   return [encode(id), JSON.stringify(response.headers), response.body];
-}
-
-export const INSERT_ATTEMPT: string =
-  'INSERT INTO attempts (seq, target, started_at, duration_ms, replay, outcome, status, reason, message, headers, body) ' +
-  'SELECT content, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM deliveries WHERE id = ?1';
-
-export function attemptCells(id: string, attempt: Attempt): Cell[] {
-  const { target, startedAt, durationMs, replay, outcome } = attempt;
-  const base = [encode(id), encode(target), startedAt, tenths(durationMs), replay ? 1 : 0, outcome];
-  return attempt.outcome === 'responded'
-    ? [...base, attempt.status, null, null, JSON.stringify(attempt.headers), attempt.body]
-    : [...base, null, attempt.reason, encode(attempt.message), null, null];
 }
 
 /**

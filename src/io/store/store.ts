@@ -106,7 +106,7 @@ export class Store {
     this.#mustBeWritable();
     const { id } = delivery;
     const cells = keeping.deliveryCells(delivery);
-    const tries = delivery.attempts.map((attempt) => rows.attemptCells(id, attempt));
+    const tries = delivery.attempts.map((attempt) => keeping.insertAttempt(id, attempt));
     return this.#writes.add(keeping.sizeOf(delivery), () => {
       const duplicateOf = delivery.duplicateOf ?? (duplicates ? this.#firstLike(delivery) : null);
       const row = keeping.insertDelivery(cells, duplicateOf);
@@ -118,7 +118,7 @@ export class Store {
       }
       const content = keeping.insertContent(delivery);
       this.#connection.run(content.sql, content.cells);
-      for (const bound of tries) this.#connection.run(rows.INSERT_ATTEMPT, bound);
+      for (const { sql, cells } of tries) this.#connection.run(sql, cells);
       return duplicateOf;
     });
   }
@@ -135,14 +135,23 @@ export class Store {
   ): Promise<void> {
     this.#mustBeWritable();
     const { response = null, attempts = [], diagnosis = null } = result;
-    const cells = rows.updateCells(id, response, attempts);
+    const outcome = keeping.recordAttempts(id, response, attempts);
     const answer = response === null ? null : rows.responseCells(id, response);
-    const tries = attempts.map((attempt) => rows.attemptCells(id, attempt));
     return this.#writes.add(rows.bytesOf(response, attempts), () => {
-      this.#connection.run(rows.UPDATE_OUTCOME, cells);
+      for (const { sql, cells } of outcome) this.#connection.run(sql, cells);
       if (answer !== null) this.#connection.run(rows.INSERT_RESPONSE, answer);
-      for (const bound of tries) this.#connection.run(rows.INSERT_ATTEMPT, bound);
       if (diagnosis !== null) this.#connection.run(rows.UPDATE_DIAGNOSIS, rows.diagnosisCells(id, diagnosis));
+    });
+  }
+
+  /** Records attempts to hand on kept deliveries, in one commit: as `finish` does for each. */
+  async record(attempts: ReadonlyArray<readonly [id: string, attempt: Attempt]>): Promise<void> {
+    this.#mustBeWritable();
+    const bytes = attempts.reduce((sum, [, attempt]) => sum + rows.bytesOf(null, [attempt]), 0);
+    return this.#writes.add(bytes, () => {
+      for (const [id, attempt] of attempts) {
+        for (const { sql, cells } of keeping.recordAttempts(id, null, [attempt])) this.#connection.run(sql, cells);
+      }
     });
   }
 
