@@ -38,6 +38,8 @@ export async function* kept({ full }) {
       ['show <prefix>', ['show', id.slice(0, 20)]],
       ['list --event --since', ['list', '--event', RARE_EVENT, '--since', day]],
       ['list --search <rare>', ['list', '--search', RARE_WORD], '≤ 1,000 ms'],
+      ['list --where <rare>', ['list', '--where', `data.order.reference=${RARE_WORD}`], '≤ 1,000 ms'],
+      ['store', ['store'], '≤ 300 ms'],
     ];
     for (const [name, args, budget = '≤ 150 ms'] of commands) {
       const ours = async () => (await webhook([...args, '--store', many])).ms;

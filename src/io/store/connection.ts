@@ -50,13 +50,20 @@ export class Connection {
     }
   };
 
-  /** Runs `work`, for which the database stands still, without keeping others from writing. */
+  /**
+   * Runs `work`, for which the database stands still, without keeping others from writing.
+   *
+   * @throws WebhookError as `ask` does.
+   */
   snapshot<T>(work: () => T): T {
-    this.run('BEGIN');
     try {
-      return work();
-    } finally {
+      this.run('BEGIN');
+      const result = work();
       this.run('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.#file?.db.inTransaction === true) this.#file.db.exec('ROLLBACK');
+      throw storeError(error, this.path, 'reading');
     }
   }
 

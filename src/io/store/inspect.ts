@@ -1,12 +1,14 @@
 /** What is in a store, and whether it is sound. */
 import type { Delivery } from '../../core/delivery/delivery.js';
+import { lowestIdAt, timeOfId } from '../../core/delivery/id.js';
 import { messageOf } from '../../core/errors.js';
 import type { Verdict } from '../../core/signature/verdict.js';
-import type { Connection } from './connection.js';
+import type { Ask, Connection } from './connection.js';
 import { sizeOf } from './file.js';
 import * as rows from './rows.js';
 import { MIGRATIONS } from './schema.js';
 import { misindexed } from './search.js';
+import { isTrue, type Tally } from './tally.js';
 
 export interface StoreInfo {
   readonly path: string;
@@ -28,40 +30,51 @@ export interface StoreInfo {
   readonly schemaVersion: number;
 }
 
-export function storeInfo({ ask, path }: Connection): StoreInfo {
+/** @param tally of the same moment, or nearly */
+export function storeInfo({ ask, path }: Connection, { groups }: Tally): StoreInfo {
   const one = (sql: string): number => rows.number(ask(sql)[0]?.[0]);
-  const groups = ask(
-    'SELECT provider, status, count(*), sum(attempts), count(duplicate_of), min(received_at), max(received_at) FROM deliveries GROUP BY 1, 2',
-  );
   const verdicts = { valid: 0, invalid: 0, unchecked: 0 };
   const providers = new Map<string | null, number>();
-  let [attempts, duplicates, oldest, newest] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const [name, status, ...numbers] of groups) {
-    const [count = 0, tries = 0, again = 0, first = 0, last = 0] = numbers.map(rows.number);
-    const provider = name === null ? null : rows.text(name);
-    providers.set(provider, (providers.get(provider) ?? 0) + count);
-    if (status === 'valid' || status === 'invalid' || status === 'unchecked') verdicts[status] += count;
-    attempts += tries;
-    duplicates += again;
-    oldest = Math.min(oldest, first);
-    newest = Math.max(newest, last);
+  let [all, repeated] = [0, 0];
+  for (const { provider, status, deliveries, duplicates } of groups) {
+    providers.set(provider, (providers.get(provider) ?? 0) + deliveries);
+    if (status === 'valid' || status === 'invalid' || status === 'unchecked') verdicts[status] += deliveries;
+    all += deliveries;
+    repeated += duplicates;
   }
   return {
     path,
     bytes: sizeOf(path),
     freeBytes: one('PRAGMA freelist_count') * one('PRAGMA page_size'),
-    deliveries: [...providers.values()].reduce((total, count) => total + count, 0),
-    attempts,
+    deliveries: all,
+    attempts: one('SELECT count(*) FROM attempts'),
     queued: one('SELECT count(*) FROM queue'),
-    duplicates,
+    duplicates: repeated,
     providers: [...providers]
       .map(([provider, deliveries]) => ({ provider, deliveries }))
       .sort((a, b) => b.deliveries - a.deliveries),
     verdicts,
-    oldest: groups.length === 0 ? null : oldest,
-    newest: groups.length === 0 ? null : newest,
+    oldest: extreme(ask, 'min'),
+    newest: extreme(ask, 'max'),
     schemaVersion: MIGRATIONS.length,
   };
+}
+
+/**
+ * When the oldest or the newest came in. Where ids tell the time, it is near the end of their order; the rest is in an index.
+ */
+function extreme(ask: Ask, which: 'min' | 'max'): number | null {
+  const skewed = ask(`SELECT ${which}(received_at) FROM deliveries INDEXED BY deliveries_skewed WHERE skewed = 1`)[0]?.[0];
+  const order = which === 'min' ? 'ASC' : 'DESC';
+  const end = ask(`SELECT id FROM deliveries WHERE skewed = 0 ORDER BY id ${order} LIMIT 1`)[0]?.[0];
+  const time = typeof end === 'string' ? timeOfId(end) : null;
+  const times = typeof skewed === 'number' ? [skewed] : [];
+  if (time !== null) {
+    const near = which === 'min' ? (['<', time + 2 * rows.SKEW_MS + 1] as const) : (['>=', time - 2 * rows.SKEW_MS] as const);
+    const sql = `SELECT ${which}(received_at) FROM deliveries WHERE skewed = 0 AND id ${near[0]} ?`;
+    times.push(rows.number(ask(sql, [lowestIdAt(near[1])])[0]?.[0]));
+  }
+  return times.length === 0 ? null : Math[which](...times);
 }
 
 /** Each with what it is called where there are any: what SQLite does not know to be wrong. */
@@ -85,10 +98,11 @@ const STEP = 1_000;
 
 /** Asks SQLite, joins the tables, compares the search index with the bodies, and reads every delivery. Throws where the file cannot be read at all. */
 export function storeProblems(
-  { ask }: Connection,
+  connection: Connection,
   everything: () => Iterable<Delivery>,
   onProgress: (deliveries: number) => void,
 ): string[] {
+  const { ask } = connection;
   const problems = ask('PRAGMA integrity_check')
     .map(([line]) => String(line))
     .filter((line) => line !== 'ok')
@@ -99,6 +113,7 @@ export function storeProblems(
   }
   const wrong = misindexed(ask);
   if (wrong > 0) problems.push(`Bodies that a search would miss: ${wrong}.`);
+  if (!isTrue(connection)) problems.push("Counts that 'webhook store' goes by are not those of what is kept.");
   let read = 0;
   let last = 'the first one';
   try {

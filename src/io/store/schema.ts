@@ -105,6 +105,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE search_state (removals INTEGER NOT NULL);
   INSERT INTO search_state VALUES (0);
   `,
+  // What `webhook store` has counted: see tally.ts.
+  'CREATE TABLE tally (last INTEGER NOT NULL, removals INTEGER NOT NULL, groups TEXT NOT NULL)',
 ];
 
 /** Reads the version of a store: 0 where the database is empty. */

@@ -18,6 +18,7 @@ import { planRemoval, type Removal } from './removal.js';
 import { type Retention, retain } from './retention.js';
 import * as rows from './rows.js';
 import { findBodies, Indexer, unindexed } from './search.js';
+import { countAll, followTally, MOST_IN_A_MOMENT, noteTally } from './tally.js';
 
 export type { StoreInfo } from './inspect.js';
 export type { Removal } from './removal.js';
@@ -273,7 +274,12 @@ export class Store {
     this.#indexer ??= new Indexer(this.#connection);
     const indexer = this.#indexer;
     const state = indexer.read();
-    if (state === 'full') await this.#writes.add(SEGMENT_BYTES, () => indexer.write());
+    if (state === 'full') {
+      await this.#writes.add(SEGMENT_BYTES, () => {
+        indexer.write();
+        followTally(this.#connection);
+      });
+    }
     return state !== 'end';
   }
 
@@ -318,9 +324,12 @@ export class Store {
     return compact(this.#connection);
   }
 
-  /** What there is, by a look at every row. */
+  /** What there is. */
   info(): StoreInfo {
-    return storeInfo(this.#connection);
+    const tally = countAll(this.#connection);
+    if (tally.fresh > MOST_IN_A_MOMENT)
+      this.#whereWritable((connection) => connection.transact(() => noteTally(connection, tally)));
+    return storeInfo(this.#connection, tally);
   }
 
   /** What is wrong with the store, a sentence each; nothing where it is sound. It reads all of it, and tells how far it is. */
@@ -374,25 +383,32 @@ export class Store {
 
   /** Brings the search index up to date, where the file may be written. */
   #catchUp(): void {
-    const writable = this.#readOnly ? null : this.#connection;
-    let connection = writable;
+    const { onIndexing } = this.#options;
     let total = 0;
-    try {
-      connection ??= new Connection(this.path, { ...this.#options, readOnly: false, mustExist: true });
+    this.#whereWritable((connection) => {
       const indexer = new Indexer(connection);
       total = unindexed(connection.ask);
-      this.#options.onIndexing(0, total);
+      onIndexing(0, total);
       for (let state = indexer.read(); state !== 'end'; state = indexer.read()) {
         if (state !== 'full') continue;
         connection.transact(() => indexer.write());
-        this.#options.onIndexing(Math.max(0, total - unindexed(connection.ask)), total);
+        onIndexing(Math.max(0, total - unindexed(connection.ask)), total);
       }
+    });
+    onIndexing(total, total);
+  }
+
+  /** Does what makes reading sooner next time. Where the file cannot be written, it is left. */
+  #whereWritable(work: (connection: Connection) => void): void {
+    const own = this.#readOnly ? null : this.#connection;
+    let connection = own;
+    try {
+      connection ??= new Connection(this.path, { ...this.#options, readOnly: false, mustExist: true });
+      work(connection);
     } catch (error) {
-      // Then it is looked at each.
       if (!(error instanceof WebhookError)) throw error;
     } finally {
-      this.#options.onIndexing(total, total);
-      if (connection !== writable) connection?.close();
+      if (connection !== own) connection?.close();
     }
   }
 

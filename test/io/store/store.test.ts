@@ -267,6 +267,22 @@ describe('info and close', () => {
     expect(info.bytes).toBeGreaterThan(4_096);
   });
 
+  it('says when the oldest and the newest came in, whatever their ids say', async () => {
+    const store = temporaryStore();
+    const next = deliverySource();
+    const regular = next();
+    await store.keep(regular);
+    expect(store.info()).toMatchObject({ oldest: regular.receivedAt, newest: regular.receivedAt });
+    // An id of just before, or after, that does not tell the order of receipt.
+    const early = { ...next(), receivedAt: regular.receivedAt - 4_000 };
+    const late = { ...next(), id: `dlv_0${'0'.repeat(25)}`, receivedAt: regular.receivedAt + 50_000 };
+    await store.keep(early);
+    expect(store.info()).toMatchObject({ oldest: early.receivedAt, newest: regular.receivedAt });
+    await store.keep(late);
+    await store.keep({ ...next(), id: 'elsewhere', receivedAt: 5 });
+    expect(store.info()).toMatchObject({ oldest: 5, newest: late.receivedAt });
+  });
+
   it('commits what is waiting before it closes, and takes nothing after', async () => {
     const store = temporaryStore();
     const delivery = deliverySource()();
