@@ -2,17 +2,21 @@
  * What may reach a terminal, and how wide it stands there. Every text that came from outside (bodies, header values,
  * event names, paths, messages of other programs) passes {@link safe} or one of its two shorthands first.
  */
+import { lazyPattern } from '../core/lazy-pattern.js';
 
 /**
  * Everything that is obeyed instead of shown, or that lies about what is shown: C0, DEL and C1 controls (and so every
  * escape sequence), bidirectional overrides and isolates, zero-width and other format characters, tags, line and
  * paragraph separators, lone surrogates, and what fonts are told to ignore. U+FE0F only asks for an emoji's colours.
  */
-const UNSAFE = /(?!\uFE0F)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+const UNSAFE = lazyPattern(String.raw`(?!\uFE0F)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]`, 'gu');
 const PLAIN = /^[\x20-\x7e]*$/;
-/** All of it is safe: ASCII, and the letters of Western and Central Europe. Told much sooner than by the classes above. */
-const SAFE = /^[\x20-\x7e\xa1-\xac\xae-\u02ff]*$/;
-const SAFE_LINES = /^[\n\x20-\x7e\xa1-\xac\xae-\u02ff]*$/;
+/**
+ * All of it is safe: ASCII, the letters of Western and Central Europe, dashes, quotation marks and arrows. Told much sooner than
+ * by the classes above.
+ */
+const SAFE = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2190-\u21ff]*$/;
+const SAFE_LINES = /^[\n\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2190-\u21ff]*$/;
 
 /** How newlines and tabs fare: shown as `\n` and `\t`, or kept as they are. */
 export interface SafeOptions {
@@ -27,7 +31,7 @@ export interface SafeOptions {
  */
 export function safe(text: string, options: SafeOptions = {}): string {
   if (SAFE.test(text)) return text;
-  return text.replace(UNSAFE, (character) => {
+  return text.replace(UNSAFE(), (character) => {
     if (character === '\n') return options.newlines === 'keep' ? '\n' : '\\n';
     if (character === '\t') return options.tabs === 'keep' ? '\t' : options.tabs === 'expand' ? '    ' : '\\t';
     if (character === '\r') return '\\r';
@@ -51,7 +55,7 @@ export function safeBlock(text: string): string {
  */
 export function safeJson(json: string): string {
   if (isAscii(json) || SAFE_LINES.test(json)) return json;
-  return json.replace(UNSAFE, (character) => {
+  return json.replace(UNSAFE(), (character) => {
     if (character === '\n') return character;
     let escapes = '';
     for (let i = 0; i < character.length; i++) escapes += `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;
@@ -76,9 +80,9 @@ function spelled(character: string): string {
   return `\\u{${code.toString(16)}}`;
 }
 
-const MARK = /^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]$/u;
-const EMOJI = /^\p{Emoji_Presentation}$/u;
-const PICTOGRAPH = /^\p{Extended_Pictographic}$/u;
+const MARK = lazyPattern(String.raw`^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]$`, 'u');
+const EMOJI = lazyPattern(String.raw`^\p{Emoji_Presentation}$`, 'u');
+const PICTOGRAPH = lazyPattern(String.raw`^\p{Extended_Pictographic}$`, 'u');
 const EMOJI_STYLE = 0xfe0f;
 
 /** East Asian Wide and Fullwidth ranges that are not emoji (Unicode TR 11). */
@@ -105,8 +109,8 @@ function characterWidth(character: string, before: string): number {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x300) return code < 0x20 || (code >= 0x7f && code < 0xa0) ? 0 : 1;
   // Asking for the emoji form makes a narrow symbol wide; half of a flag is one column, a skin tone adds none.
-  if (code === EMOJI_STYLE) return PICTOGRAPH.test(before) && !EMOJI.test(before) ? 1 : 0;
-  if (code >= 0x1f3fb && code <= 0x1f3ff && PICTOGRAPH.test(before)) return 0;
+  if (code === EMOJI_STYLE) return PICTOGRAPH().test(before) && !EMOJI().test(before) ? 1 : 0;
+  if (code >= 0x1f3fb && code <= 0x1f3ff && PICTOGRAPH().test(before)) return 0;
   let width = known.get(code);
   if (width === undefined) {
     width = ownWidth(character, code);
@@ -115,14 +119,14 @@ function characterWidth(character: string, before: string): number {
   return width;
 }
 
-/** Looking a character up takes some microseconds, and texts use the same ones again and again. */
-const known = new Map<number, number>();
+/** Looking a character up takes some microseconds, and texts use the same ones again and again: first of all our own marks. */
+const known = new Map<number, number>(Array.from('✓✗○→←…–↻’', (mark) => [mark.codePointAt(0) ?? 0, 1]));
 const MOST_KNOWN = 5_000;
 
 function ownWidth(character: string, code: number): number {
-  if (MARK.test(character)) return 0;
+  if (MARK().test(character)) return 0;
   if (code >= 0x1f1e6 && code <= 0x1f1ff) return 1;
-  if (EMOJI.test(character)) return 2;
+  if (EMOJI().test(character)) return 2;
   return WIDE.some(([from, to]) => code >= from && code <= to) ? 2 : 1;
 }
 

@@ -1,5 +1,6 @@
 import { headerValue, trimBlanks, withoutHeaders } from '../http/headers.js';
 import type { OutgoingRequest } from '../http/message.js';
+import { lazyPattern } from '../lazy-pattern.js';
 import { shellWord, singleQuoted } from './shell.js';
 
 /** Linux gives one argument 128 KiB; longer bodies go in by a pipe. */
@@ -59,13 +60,13 @@ function quoted(bytes: Uint8Array): string {
 }
 
 /** What a terminal obeys, hides or changes on the way to the clipboard; a newline is none of it. */
-const UNPRINTABLE = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+const UNPRINTABLE = lazyPattern(String.raw`(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]`, 'u');
 
 /** The bytes as text, where they are UTF-8 and all of it can be shown; else null. */
 function plainText(bytes: Uint8Array): string | null {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return UNPRINTABLE.test(text) ? null : text;
+    return UNPRINTABLE().test(text) ? null : text;
   } catch {
     return null;
   }

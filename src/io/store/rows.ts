@@ -198,7 +198,7 @@ export function encodeOrNull(value: string | null): string | null {
 
 const ESCAPE = '\x10';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters the driver does not keep
-const UNSAFE = /[\0\x10]|\p{Surrogate}/u;
+const UNSAFE = /[\0\x10]|[\ud800-\udfff]/u;
 const UNSAFE_EACH = new RegExp(UNSAFE.source, 'gu');
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character above
 const ESCAPED = /\x10([0-9a-f]{4})/g;
