@@ -2,5 +2,5 @@
 'use strict';
 
 // Node 22.1 and later keep compiled code between runs.
-require('node:module').enableCompileCache?.();
+module.constructor.enableCompileCache?.();
 require('../dist/program/main.cjs').main();

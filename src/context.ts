@@ -1,7 +1,15 @@
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 
-/** A stream a command may write to; `columns` and `isTTY` are there on a terminal. */
-export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
+/** What of a stream a command writes to; `isTTY` and its size are there on a terminal, which is always a stream of Node's own. */
+export interface Output {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+  /** @returns False: wait for `drain` before more is written. */
+  write(data: string | Uint8Array, done?: () => void): boolean;
+  on(event: 'error' | 'close', listener: (error?: Error) => void): unknown;
+  once(event: 'drain', listener: () => void): unknown;
+}
 export type Input = Readable & { readonly isTTY?: boolean };
 
 /** What a command gets of the outside world. Tests give their own. */

@@ -1,28 +1,31 @@
-import type { Context } from './context.js';
+import type { Context, Output } from './context.js';
+import { directOutput } from './io/direct-output.js';
 
 /** The program as a process: the real streams, clock and signals, and the exit code. */
 export async function main(): Promise<void> {
   const argv = process.argv.slice(2);
-  watchOutput();
+  const stdout = directOutput(1, () => process.stdout);
+  const stderr = directOutput(2, () => process.stderr);
+  watchOutput(stdout, stderr);
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-    process.stdout.write(`${WEBHOOK_VERSION}\n`);
+    stdout.write(`${WEBHOOK_VERSION}\n`);
     return;
   }
   // There is nowhere to say that this one is gone.
-  process.stderr.on('error', () => {});
+  stderr.on('error', () => {});
   // Until it is known, nothing is done.
   process.exitCode = 1;
   const { run } = await import('./cli.js');
-  process.exitCode = await run(argv, processContext());
+  process.exitCode = await run(argv, processContext(stdout, stderr));
 }
 
 /** A reader that has gone away (`| head`) is no error; a full disk under standard output is: what should be there is missing. */
-function watchOutput(): void {
+function watchOutput(stdout: Output, stderr: Output): void {
   let lost = false;
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (lost || error.code === 'EPIPE') return;
+  stdout.on('error', (error?: NodeJS.ErrnoException) => {
+    if (lost || error?.code === 'EPIPE') return;
     lost = true;
-    process.stderr.write(`error: The output could not be written (${error.code ?? error.message}).\n`);
+    stderr.write(`error: The output could not be written (${error?.code ?? error?.message}).\n`);
   });
   process.on('exit', (code) => {
     if (lost && code === 0) process.exitCode = 2;
@@ -37,7 +40,7 @@ const MOST_POOLED = 64;
  * What takes a while to begin with is begun when it is first asked for. Signals are taken over only when a command asks for `signal`; every
  * other command dies of them, as programs do.
  */
-function processContext(): Context {
+function processContext(stdout: Output, stderr: Output): Context {
   let interruption: AbortController | undefined;
   let crypto: typeof import('node:crypto') | undefined;
   let pool: Uint8Array = new Uint8Array(0);
@@ -46,12 +49,8 @@ function processContext(): Context {
     get stdin() {
       return process.stdin;
     },
-    get stdout() {
-      return process.stdout;
-    },
-    get stderr() {
-      return process.stderr;
-    },
+    stdout,
+    stderr,
     env: process.env,
     cwd: process.cwd(),
     now: Date.now,

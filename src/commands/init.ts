@@ -9,7 +9,7 @@ import { writeOutput } from '../io/files.js';
 import { findConfigFile, findProjectRoot } from '../io/project.js';
 import { parseTarget } from '../io/target.js';
 import { createRenderer } from '../render/renderer.js';
-import { answered, ask } from './shared/ask.js';
+import { answered, ask, terminalOf } from './shared/ask.js';
 import { wholeNumber } from './shared/session.js';
 import { type CommonFlags, examples, type Verb, verb } from './shared/verb.js';
 
@@ -79,7 +79,7 @@ export const init: Verb = verb<InitFlags>({
 
 /** What flags leave open is asked for on a terminal, and left out (or at its default) without one. */
 async function configOf(context: Context, flags: InitFlags): Promise<WebhookConfig> {
-  const asks = flags.provider === undefined && context.stdin.isTTY === true && context.stderr.isTTY === true;
+  const asks = flags.provider === undefined && terminalOf(context) !== null;
   const provider: Provider | null =
     flags.provider !== undefined ? await loadProvider(flags.provider) : asks ? await askProvider(context) : null;
   if (provider === null) {
@@ -117,5 +117,5 @@ async function askProvider(context: Context): Promise<Provider> {
 
 async function askText(context: Context, message: string, standard: string): Promise<string> {
   const { input } = await import('@inquirer/prompts');
-  return answered(() => input({ message, default: standard }, { input: context.stdin, output: context.stderr }));
+  return answered(() => input({ message, default: standard }, terminalOf(context) ?? {}));
 }

@@ -4,7 +4,7 @@ import type { Attempt, Delivery } from '../../src/core/delivery/delivery.js';
 import { createRenderer, type Renderer, type RendererOptions } from '../../src/render/renderer.js';
 
 /** A stream that remembers what it was given; with `columns` it says it is a terminal. */
-export function fakeStream(columns: number | null = null): Output & { text(): string } {
+export function fakeStream(columns: number | null = null): Writable & Output & { text(): string } {
   const chunks: string[] = [];
   const stream = new Writable({
     decodeStrings: false,

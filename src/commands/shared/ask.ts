@@ -1,4 +1,5 @@
-import type { Context } from '../../context.js';
+import type { Writable } from 'node:stream';
+import type { Context, Input } from '../../context.js';
 import { WebhookError } from '../../core/errors.js';
 
 export interface Choice<T> {
@@ -19,9 +20,9 @@ export async function ask<T>(
   missing: string,
   hint: string,
 ): Promise<T> {
-  if (!context.stdin.isTTY || !context.stderr.isTTY) throw new WebhookError('usage', missing, { hint });
+  const streams = terminalOf(context);
+  if (streams === null) throw new WebhookError('usage', missing, { hint });
   const { search } = await import('@inquirer/prompts');
-  const streams = { input: context.stdin, output: context.stderr };
   return answered(() =>
     search<T>(
       {
@@ -37,6 +38,12 @@ export async function ask<T>(
       streams,
     ),
   );
+}
+
+/** Where a person is asked: standard output may be for a program. Null: there is no terminal to ask on. */
+export function terminalOf({ stdin, stderr }: Context): { readonly input: Input; readonly output: Writable } | null {
+  // What is a terminal is a stream of Node's own.
+  return stdin.isTTY === true && stderr.isTTY === true ? { input: stdin, output: stderr as typeof stderr & Writable } : null;
 }
 
 /** Runs a prompt; ended with Ctrl-C it is an interruption like any other. */
@@ -56,7 +63,8 @@ export async function answered<T>(prompt: () => Promise<T>): Promise<T> {
  * @throws WebhookError as `ask` does.
  */
 export async function confirmed(context: Context, question: string, missing: string, hint: string): Promise<boolean> {
-  if (!context.stdin.isTTY || !context.stderr.isTTY) throw new WebhookError('usage', missing, { hint });
+  const streams = terminalOf(context);
+  if (streams === null) throw new WebhookError('usage', missing, { hint });
   const { confirm } = await import('@inquirer/prompts');
-  return answered(() => confirm({ message: question, default: false }, { input: context.stdin, output: context.stderr }));
+  return answered(() => confirm({ message: question, default: false }, streams));
 }
