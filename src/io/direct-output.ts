@@ -67,7 +67,9 @@ class DirectOutput implements Output {
 
 function isFileOrPipe(fd: number): boolean {
   try {
-    const stat = fstatSync(fd);
+    // Not in plain numbers: those of the last call stay in Node, whose `realpath` takes them for those of what it resolves, and
+    // stops short at a pipe (`libsql` would be loaded by the name of a link to it, and not find what it needs).
+    const stat = fstatSync(fd, { bigint: true });
     return stat.isFile() || stat.isFIFO() || stat.isSocket();
   } catch {
     return false;
