@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { messageOf, WebhookError } from '../../core/errors.js';
 import type { Keeper } from '../../core/relay.js';
-import { type FlatDelivery, flatten } from './flat.js';
+import { type FlatDelivery, flattener } from './flat.js';
 import {
   detachedOutcome,
   messageToError,
@@ -29,7 +29,10 @@ interface Waiting {
 }
 
 /** So many deliveries are handed over without waiting for more of them: the disk then writes while others still arrive. */
-const HANDFUL = 8;
+const HANDFUL = 16;
+/** Or so many bytes of them. */
+const LARGE = 256_000;
+const FIRST = { duplicateOf: null };
 /** Nobody waits for what became of a delivery, so it is written with what came of others: after so many milliseconds, or so many. */
 const FINISH_MS = 25;
 const MOST_FINISHED = 64;
@@ -59,7 +62,9 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
   });
 
   const waiting = new Slots<Waiting>();
+  const flatten = flattener();
   let keeping: Numbered[] = [];
+  let size = 0;
   let finishing: Array<Orders['finish'][number]> = [];
   let soon: NodeJS.Immediate | undefined;
   let later: NodeJS.Timeout | undefined;
@@ -69,9 +74,10 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
 
   worker.on('message', (response: Response) => {
     if ('removed' in response) onRemoved(response.removed);
-    if (!Array.isArray(response)) return;
-    together = response.length;
-    for (const reply of response) {
+    if (!('done' in response)) return;
+    together = response.done.length + response.others.length;
+    for (const number of response.done) waiting.take(number)?.resolve(FIRST);
+    for (const reply of response.others) {
       const waiter = waiting.take(reply.number);
       if ('error' in reply) waiter?.reject(messageToError(reply.error));
       else waiter?.resolve(reply);
@@ -99,8 +105,9 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
 
   function keep(number: number, delivery: FlatDelivery): void {
     keeping.push({ number, delivery });
+    size += delivery.body.byteLength;
     // One alone waits for no others.
-    if (keeping.length >= HANDFUL || together <= 1) send();
+    if (keeping.length >= HANDFUL || size >= LARGE || together <= 1) send();
     else soon ??= setImmediate(send);
   }
 
@@ -113,6 +120,7 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
     const keep = pack(keeping);
     worker.postMessage({ keep, finish: finishing } satisfies Request, [keep.bytes]);
     keeping = [];
+    size = 0;
     finishing = [];
   }
 

@@ -1,115 +1,183 @@
-/** The statements that keep a delivery, and what is bound to them. */
-import type { Answer, Attempt } from '../../core/delivery/delivery.js';
+/** The statements that keep deliveries, and what is bound to them. */
 import { timeOfId } from '../../core/delivery/id.js';
+import { WebhookError } from '../../core/errors.js';
+import type { Connection } from './connection.js';
+import { isConstraint } from './errors.js';
 import type { FlatDelivery } from './flat.js';
-import { attemptsCells, bytesOf, type Cell, encode, encodeOrNull, SKEW_MS, tenths } from './rows.js';
+import { insertAttempt } from './recording.js';
+import { attemptsCells, bytesOf, type Cell, encode, encodeOrNull, number, SKEW_MS, tenths, text } from './rows.js';
 import { type Bound, SpelledStatement } from './spelled.js';
 
+type Row = (index: number) => string;
+
+/** The values of a row, in parentheses. */
+const tuple = (width: number) => (row: Row) => `(${Array.from({ length: width }, (_, index) => row(index)).join(', ')})`;
+
 /** How many bytes all bodies of a delivery have. */
-export function sizeOf({ body, answer, attempts }: FlatDelivery): number {
-  return body.byteLength + (answer?.byteLength ?? 0) + bytesOf(null, attempts);
+export function sizeOf({ body, kind, attempts }: FlatDelivery): number {
+  return body.byteLength + (kind.answer?.byteLength ?? 0) + bytesOf(null, attempts);
 }
 
-/** Keeps what `deliveryCells` has; what it repeats is known only once the transaction has begun. */
-export function insertDelivery(cells: readonly Cell[], duplicateOf: string | null): Bound {
-  return INSERT_DELIVERY.with([encodeOrNull(duplicateOf), ...cells]);
-}
+const DELIVERY_COLUMNS =
+  'id, content, origin, received_at, provider, event, event_id, duplicate_of, method, path, status, reason, message, body_size, ' +
+  'skewed, response_status, response_ms, attempts, failed, last_outcome, last_status, bytes';
 
-const INSERT_DELIVERY = new SpelledStatement(
-  (value) =>
-    'INSERT INTO deliveries (id, content, origin, received_at, provider, event, event_id, duplicate_of, method, path, status, reason, ' +
-    'message, body_size, skewed, response_status, response_ms, attempts, failed, last_outcome, last_status, bytes) VALUES ' +
-    `(${value(1)}, (SELECT ifnull(max(seq), 0) + 1 FROM contents), ${value(2)}, ${value(3)}, ${value(4)}, ${value(5)}, ${value(6)}, ` +
-    `${[0, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20].map(value).join(', ')})`,
-  // All but id, time, event, event id, sizes and milliseconds.
-  [0, 2, 4, 7, 8, 9, 10, 11, 13, 14, 16, 17, 18, 19],
+/** Keeps what `deliveryCells` has of each. */
+const INSERT_DELIVERIES = new SpelledStatement(
+  (rows) => `INSERT INTO deliveries (${DELIVERY_COLUMNS}) VALUES ${rows.map(tuple(22)).join(', ')}`,
+  22,
+  // All but id, number, time, event, event id, sizes and milliseconds.
+  [2, 4, 7, 8, 9, 10, 11, 12, 14, 15, 17, 18, 19, 20],
 );
 
-/** What `insertDelivery` takes. */
-export function deliveryCells(delivery: FlatDelivery): Cell[] {
+/** @param content The number of what `contentCells` has. */
+function deliveryCells(delivery: FlatDelivery, content: number, duplicateOf: string | null): Cell[] {
+  const { kind } = delivery;
   const time = timeOfId(delivery.id);
   const skewed = time === null || Math.abs(time - delivery.receivedAt) > SKEW_MS;
   return [
     encode(delivery.id),
-    delivery.origin,
+    content,
+    kind.origin,
     delivery.receivedAt,
-    encodeOrNull(delivery.provider),
+    encodeOrNull(kind.provider),
     encodeOrNull(delivery.event),
     encodeOrNull(delivery.eventId),
-    encode(delivery.method),
-    encode(delivery.path),
-    delivery.status,
-    delivery.reason,
-    encode(delivery.message),
+    encodeOrNull(duplicateOf),
+    encode(kind.method),
+    encode(kind.path),
+    kind.status,
+    kind.reason,
+    encode(kind.message),
     delivery.body.byteLength,
     skewed ? 1 : 0,
-    delivery.responseStatus,
+    kind.responseStatus,
     delivery.responseMs === null ? null : tenths(delivery.responseMs),
     ...attemptsCells(delivery.attempts),
     sizeOf(delivery),
   ];
 }
 
-/** Keeps what is large of a delivery. It gets the number that `insertDelivery`, just before it in the same transaction, has foreseen. */
-export function insertContent({ id, headers, diagnosis, answerHeaders, answer, body }: FlatDelivery): Bound {
-  return INSERT_CONTENT.with([encode(id), headers, diagnosis, answerHeaders, answer, body]);
-}
-
-const INSERT_CONTENT = new SpelledStatement(
-  (value) =>
-    `INSERT INTO contents (id, headers, diagnosis, answer_headers, answer, body) VALUES (${[0, 1, 2, 3, 4, 5].map(value).join(', ')})`,
-  [2, 3, 4],
+/** Keeps what is large of each. */
+const INSERT_CONTENTS = new SpelledStatement(
+  (rows) =>
+    `INSERT INTO contents (seq, id, headers, diagnosis, answer_headers, answer, body) VALUES ${rows.map(tuple(7)).join(', ')}`,
+  7,
+  [3, 4, 5],
 );
 
-/** Finds the first kept delivery of the same origin, provider and event id; null where it can have none. */
-export function findFirstLike({ origin, provider, eventId }: FlatDelivery): Bound | null {
-  if (provider === null || eventId === null) return null;
-  return FIND_FIRST_LIKE.with([encode(eventId), encode(provider), origin]);
+function contentCells({ id, kind, headers, diagnosis, body }: FlatDelivery, content: number): Cell[] {
+  return [content, encode(id), headers, diagnosis, kind.answerHeaders, kind.answer, body];
 }
 
+/** The number that the next content gets. */
+const NEXT_CONTENT = 'SELECT ifnull(max(seq), 0) + 1 FROM contents';
+
+/** Finds the first kept delivery of the same origin, provider and event id, for each in a column of one row. */
 const FIND_FIRST_LIKE = new SpelledStatement(
-  (value) =>
-    `SELECT id FROM deliveries WHERE event_id = ${value(0)} AND provider = ${value(1)} AND origin = ${value(2)} ORDER BY id LIMIT 1`,
+  (rows) => {
+    const first = (row: Row): string =>
+      `(SELECT id FROM deliveries WHERE event_id = ${row(0)} AND provider = ${row(1)} AND origin = ${row(2)} ORDER BY id LIMIT 1)`;
+    return `SELECT ${rows.map(first).join(', ')}`;
+  },
+  3,
   [1, 2],
 );
 
-/** Says of a kept delivery what became of it later: its answer, and further attempts. */
-export function recordAttempts(id: string, response: Answer | null, attempts: readonly Attempt[]): Bound[] {
-  return [updateOutcome(id, response, attempts), ...attempts.map((attempt) => insertAttempt(id, attempt))];
+/** Null where it can have none before it. */
+function likenessCells({ kind, eventId }: FlatDelivery): Cell[] | null {
+  return kind.provider === null || eventId === null ? null : [encode(eventId), encode(kind.provider), kind.origin];
 }
 
-function updateOutcome(id: string, response: Answer | null, attempts: readonly Attempt[]): Bound {
-  const answer = response === null ? [null, null] : [response.status, tenths(response.durationMs)];
-  const tried = attempts.length > 0 ? 1 : 0;
-  return UPDATE_OUTCOME.with([encode(id), ...answer, ...attemptsCells(attempts), tried, bytesOf(response, attempts)]);
+/** What came of keeping one: the id of an earlier one like it, if any; or why it was refused. */
+export type Kept = { readonly duplicateOf: string | null } | { readonly error: WebhookError };
+
+/**
+ * Keeps deliveries within the transaction that is under way. Throws what the database says; an id that is there already is
+ * refused for itself.
+ *
+ * @param duplicates Whether to look for earlier ones.
+ */
+export function keepAll(connection: Connection, deliveries: readonly FlatDelivery[], duplicates: boolean): Kept[] {
+  const firsts = duplicates ? firstsLike(connection, deliveries) : null;
+  const next = number(connection.first(NEXT_CONTENT)?.[0]);
+  const kept = deliveries.map(({ duplicateOf }, at): Kept => ({ duplicateOf: duplicateOf ?? firsts?.[at] ?? null }));
+  const cells = kept.map((one, at) =>
+    deliveryCells(deliveries[at] as FlatDelivery, next + at, 'error' in one ? null : one.duplicateOf),
+  );
+  let at = 0;
+  for (const { sql, cells: bound, rows } of INSERT_DELIVERIES.with(cells)) {
+    if (!inserted(connection, sql, bound)) {
+      // One of them; which one shows one by one.
+      for (let one = at; one < at + rows; one++) {
+        const [{ sql: alone, cells: own }] = INSERT_DELIVERIES.with([cells[one] as Cell[]]) as [Bound];
+        if (!inserted(connection, alone, own)) kept[one] = { error: thereAlready(deliveries[one] as FlatDelivery) };
+      }
+    }
+    at += rows;
+  }
+  const contents = deliveries.flatMap((delivery, one) =>
+    'error' in (kept[one] as Kept) ? [] : [contentCells(delivery, next + one)],
+  );
+  for (const { sql, cells: bound } of INSERT_CONTENTS.with(contents)) connection.run(sql, bound);
+  deliveries.forEach(({ id, attempts }, one) => {
+    if ('error' in (kept[one] as Kept)) return;
+    for (const attempt of attempts) {
+      const { sql, cells: bound } = insertAttempt(id, attempt);
+      connection.run(sql, bound);
+    }
+  });
+  return kept;
 }
 
-const UPDATE_OUTCOME = new SpelledStatement(
-  (value) =>
-    `UPDATE deliveries SET response_status = ifnull(${value(1)}, response_status), response_ms = ifnull(${value(2)}, response_ms), ` +
-    `attempts = attempts + ${value(3)}, failed = max(failed, ${value(4)}), last_outcome = ifnull(${value(5)}, last_outcome), ` +
-    `last_status = CASE WHEN ${value(7)} THEN ${value(6)} ELSE last_status END, bytes = bytes + ${value(8)} WHERE id = ${value(0)}`,
-  // All but id and sizes; milliseconds only where there are none.
-  [1, 3, 4, 5, 6, 7],
-);
-
-/** Adds an attempt to a kept delivery. */
-export function insertAttempt(id: string, attempt: Attempt): Bound {
-  return INSERT_ATTEMPT.with(attemptCells(id, attempt));
+/** False where what is to be unique is there already. */
+function inserted(connection: Connection, sql: string, cells: readonly Cell[]): boolean {
+  try {
+    connection.run(sql, cells);
+    return true;
+  } catch (error) {
+    if (!isConstraint(error)) throw error;
+    return false;
+  }
 }
 
-const INSERT_ATTEMPT = new SpelledStatement(
-  (value) =>
-    'INSERT INTO attempts (seq, target, started_at, duration_ms, replay, outcome, status, reason, message, headers, body) ' +
-    `SELECT content, ${[1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map(value).join(', ')} FROM deliveries WHERE id = ${value(0)}`,
-  // All but id, times and body: one target gives the same headers for a second.
-  [1, 4, 5, 6, 7, 8, 9],
-);
+function thereAlready({ id }: FlatDelivery): WebhookError {
+  return new WebhookError('input_malformed', `A delivery with the id ${id} is kept already.`);
+}
 
-function attemptCells(id: string, attempt: Attempt): Cell[] {
-  const { target, startedAt, durationMs, replay, outcome } = attempt;
-  const base = [encode(id), encode(target), startedAt, tenths(durationMs), replay ? 1 : 0, outcome];
-  return attempt.outcome === 'responded'
-    ? [...base, attempt.status, null, null, JSON.stringify(attempt.headers), attempt.body]
-    : [...base, null, attempt.reason, encode(attempt.message), null, null];
+/** For each the id of the first one like it, kept before or among these before it. */
+function firstsLike(connection: Connection, deliveries: readonly FlatDelivery[]): Array<string | null> {
+  const firsts: Array<string | null> = deliveries.map(() => null);
+  const asked: number[] = [];
+  const likenesses: Cell[][] = [];
+  deliveries.forEach((delivery, at) => {
+    const cells = likenessCells(delivery);
+    if (cells === null) return;
+    asked.push(at);
+    likenesses.push(cells);
+  });
+  let answered = 0;
+  for (const { sql, cells } of FIND_FIRST_LIKE.with(likenesses)) {
+    for (const id of connection.first(sql, cells) ?? []) {
+      if (id !== null) firsts[asked[answered] as number] = text(id);
+      answered++;
+    }
+  }
+  if (asked.length > 1) firstsAmong(deliveries, asked, firsts);
+  return firsts;
+}
+
+function firstsAmong(deliveries: readonly FlatDelivery[], asked: readonly number[], firsts: Array<string | null>): void {
+  const seen = new Map<string, string>();
+  for (const at of asked) {
+    const { id, kind, eventId } = deliveries[at] as FlatDelivery;
+    const likeness = `${kind.origin} ${kind.provider} ${eventId}`;
+    const before = seen.get(likeness);
+    if (before !== undefined) firsts[at] = lesser(before, firsts[at] ?? before);
+    seen.set(likeness, before === undefined ? id : lesser(before, id));
+  }
+}
+
+function lesser(a: string, b: string): string {
+  return a < b ? a : b;
 }

@@ -2,7 +2,7 @@
 import type { Answer, Attempt } from '../../core/delivery/delivery.js';
 import { type ErrorCode, WebhookError } from '../../core/errors.js';
 import type { Finding } from '../../core/signature/verdict.js';
-import type { FlatDelivery } from './flat.js';
+import type { DeliveryKind, FlatDelivery } from './flat.js';
 import type { Retention } from './retention.js';
 
 export interface Outcome {
@@ -22,6 +22,12 @@ export type Request = Orders | 'close';
 
 export type Reply = { readonly number: number } & ({ readonly duplicateOf: string | null } | { readonly error: ErrorMessage });
 
+/** What is on disk now. Nearly all of it is done without more to say, so its numbers do. */
+export interface Replies {
+  readonly done: readonly number[];
+  readonly others: readonly Reply[];
+}
+
 /** What the thread is begun with. */
 export interface Workplace {
   readonly path: string;
@@ -29,36 +35,30 @@ export interface Workplace {
 }
 
 /** The first message says whether the store could be opened. `removed`: so many were beyond the store's bounds. */
-export type Response = { readonly opened: ErrorMessage | null } | { readonly removed: number } | readonly Reply[];
+export type Response = { readonly opened: ErrorMessage | null } | { readonly removed: number } | Replies;
 
 /** Deliveries in the form that passes to another thread in a third of the time that objects take, their bytes all in one piece. */
 export interface PackedDeliveries {
+  readonly kinds: readonly PackedKind[];
   readonly values: readonly PackedDelivery[];
   readonly bytes: ArrayBuffer;
 }
 
+type PackedKind = Omit<DeliveryKind, 'answer'> & { readonly answerLength: number | null };
+
 type PackedDelivery = readonly [
   number: number,
+  /** Which of the kinds. */
+  kind: number,
   id: string,
-  origin: FlatDelivery['origin'],
   receivedAt: number,
-  provider: string | null,
   event: string | null,
   eventId: string | null,
-  duplicateOf: string | null,
-  method: string,
-  path: string,
   headers: string,
-  status: FlatDelivery['status'],
-  reason: FlatDelivery['reason'],
-  message: string,
-  diagnosis: string | null,
-  responseStatus: number | null,
   responseMs: number | null,
-  answerHeaders: string | null,
-  answerLength: number | null,
   bodyLength: number,
-  attempts: readonly Attempt[] | null,
+  /** What few have: they end here where it has none of it. */
+  ...rest: [] | [duplicateOf: string | null, diagnosis: string | null, attempts: readonly Attempt[]],
 ];
 
 export interface Numbered {
@@ -68,8 +68,15 @@ export interface Numbered {
 
 /** Bytes are copied, so that what they are a part of stays here; the copy is for the other thread to have. */
 export function pack(deliveries: readonly Numbered[]): PackedDeliveries {
+  const kinds: DeliveryKind[] = [];
   let size = 0;
-  for (const { delivery } of deliveries) size += delivery.body.byteLength + (delivery.answer?.byteLength ?? 0);
+  for (const { delivery } of deliveries) {
+    size += delivery.body.byteLength;
+    if (kinds.at(-1) !== delivery.kind) {
+      kinds.push(delivery.kind);
+      size += delivery.kind.answer?.byteLength ?? 0;
+    }
+  }
   const bytes = new Uint8Array(size);
   let used = 0;
   const put = (part: Uint8Array): number => {
@@ -77,67 +84,48 @@ export function pack(deliveries: readonly Numbered[]): PackedDeliveries {
     used += part.byteLength;
     return part.byteLength;
   };
-  const values = deliveries.map(
-    ({ number, delivery: one }): PackedDelivery => [
-      number,
-      one.id,
-      one.origin,
-      one.receivedAt,
-      one.provider,
-      one.event,
-      one.eventId,
-      one.duplicateOf,
-      one.method,
-      one.path,
-      one.headers,
-      one.status,
-      one.reason,
-      one.message,
-      one.diagnosis,
-      one.responseStatus,
-      one.responseMs,
-      one.answerHeaders,
-      one.answer === null ? null : put(one.answer),
-      put(one.body),
-      one.attempts.length === 0 ? null : one.attempts.map(detachedAttempt),
-    ],
-  );
-  return { values, bytes: bytes.buffer };
+  const packedKinds = kinds.map(({ answer, ...kind }) => ({ ...kind, answerLength: answer === null ? null : put(answer) }));
+  let at = 0;
+  const values = deliveries.map(({ number, delivery: one }): PackedDelivery => {
+    if (kinds[at] !== one.kind) at++;
+    const length = put(one.body);
+    const { id, receivedAt, event, eventId, headers, responseMs, duplicateOf, diagnosis, attempts } = one;
+    return duplicateOf === null && diagnosis === null && attempts.length === 0
+      ? [number, at, id, receivedAt, event, eventId, headers, responseMs, length]
+      : [
+          ...([number, at, id, receivedAt, event, eventId, headers, responseMs, length] as const),
+          ...([duplicateOf, diagnosis, attempts.map(detachedAttempt)] as const),
+        ];
+  });
+  return { kinds: packedKinds, values, bytes: bytes.buffer };
 }
 
 /** What was packed, in its order. */
-export function unpack({ values, bytes }: PackedDeliveries): Numbered[] {
+export function unpack({ kinds, values, bytes }: PackedDeliveries): Numbered[] {
   let used = 0;
   const take = (length: number): Uint8Array => {
     used += length;
     return new Uint8Array(bytes, used - length, length);
   };
+  const own = kinds.map(
+    ({ answerLength, ...kind }): DeliveryKind => ({ ...kind, answer: answerLength === null ? null : take(answerLength) }),
+  );
   return values.map((value) => {
-    const [number, id, origin, receivedAt, provider, event, eventId, duplicateOf, method, path, headers, ...more] = value;
-    const [status, reason, message, diagnosis, responseStatus, responseMs, answerHeaders, answerLength, bodyLength, attempts] =
-      more;
-    const answer = answerLength === null ? null : take(answerLength);
+    const [number, kind, id, receivedAt, event, eventId, headers, responseMs, length, ...rest] = value;
+    const [duplicateOf = null, diagnosis = null, attempts = []] = rest;
+    const body = take(length);
     const delivery: FlatDelivery = {
+      kind: own[kind] as DeliveryKind,
       id,
-      origin,
       receivedAt,
-      provider,
       event,
       eventId,
       duplicateOf,
-      method,
-      path,
       headers,
-      status,
-      reason,
-      message,
       diagnosis,
-      responseStatus,
       responseMs,
-      answerHeaders,
-      answer,
-      body: take(bodyLength),
-      attempts: attempts ?? [],
+      body,
+      attempts,
     };
     return { number, delivery };
   });

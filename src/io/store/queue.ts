@@ -4,7 +4,7 @@ import { WebhookError } from '../../core/errors.js';
 import type { NewQueueEntry, QueueEntry, QueueStore } from '../../core/queue.js';
 import type { GroupCommit } from './batch.js';
 import type { Connection } from './connection.js';
-import { recordAttempts } from './keeping.js';
+import { recordAttempts } from './recording.js';
 import * as rows from './rows.js';
 
 /** What the queue needs of the store that it is part of. */

@@ -6,14 +6,15 @@ import type { Finding } from '../../core/signature/verdict.js';
 import { GroupCommit } from './batch.js';
 import { type Compaction, compact } from './compact.js';
 import { Connection } from './connection.js';
-import { isBusy, isConstraint, storeError } from './errors.js';
+import { isBusy, storeError } from './errors.js';
 import { sizeOf } from './file.js';
 import { type FlatDelivery, flatten } from './flat.js';
 import { type StoreInfo, storeInfo, storeProblems } from './inspect.js';
-import * as keeping from './keeping.js';
+import { type Kept, keepAll, sizeOf as keptSize } from './keeping.js';
 import { eventNames, Query, searchTest } from './query.js';
 import { StoreQueue } from './queue.js';
 import { bodySieve, loadDeliveries, readDeliveries, readSummaries, Selection } from './read.js';
+import { recordAttempts } from './recording.js';
 import { planRemoval, type Removal } from './removal.js';
 import { type Retention, retain } from './retention.js';
 import * as rows from './rows.js';
@@ -99,29 +100,20 @@ export class Store {
    *   `input_malformed` where its id is there already.
    */
   async keep(delivery: Delivery, options: { readonly duplicates?: boolean } = {}): Promise<{ duplicateOf: string | null }> {
-    return { duplicateOf: await this.keepFlat(flatten(delivery), options) };
+    const [kept] = (await this.keepFlat([flatten(delivery)], options)) as [Kept];
+    if ('error' in kept) throw kept.error;
+    return kept;
   }
 
-  /** The same for a delivery that was made flat before; gives the id of the earlier one, or null. */
-  keepFlat(delivery: FlatDelivery, { duplicates = true }: { readonly duplicates?: boolean } = {}): Promise<string | null> {
+  /** The same for deliveries that were made flat before; what each comes to, in their order. */
+  keepFlat(
+    deliveries: readonly FlatDelivery[],
+    { duplicates = true }: { readonly duplicates?: boolean } = {},
+  ): Promise<readonly Kept[]> {
     this.#mustBeWritable();
-    const { id } = delivery;
-    const cells = keeping.deliveryCells(delivery);
-    const tries = delivery.attempts.map((attempt) => keeping.insertAttempt(id, attempt));
-    return this.#writes.add(keeping.sizeOf(delivery), () => {
-      const duplicateOf = delivery.duplicateOf ?? (duplicates ? this.#firstLike(delivery) : null);
-      const row = keeping.insertDelivery(cells, duplicateOf);
-      try {
-        this.#connection.run(row.sql, row.cells);
-      } catch (error) {
-        if (!isConstraint(error)) throw error;
-        throw new WebhookError('input_malformed', `A delivery with the id ${id} is kept already.`, { cause: error });
-      }
-      const content = keeping.insertContent(delivery);
-      this.#connection.run(content.sql, content.cells);
-      for (const { sql, cells } of tries) this.#connection.run(sql, cells);
-      return duplicateOf;
-    });
+    let size = 0;
+    for (const delivery of deliveries) size += keptSize(delivery);
+    return this.#writes.add(size, () => keepAll(this.#connection, deliveries, duplicates));
   }
 
   /**
@@ -136,7 +128,7 @@ export class Store {
   ): Promise<void> {
     this.#mustBeWritable();
     const { response = null, attempts = [], diagnosis = null } = result;
-    const outcome = keeping.recordAttempts(id, response, attempts);
+    const outcome = recordAttempts(id, response, attempts);
     const answer = response === null ? null : rows.responseCells(id, response);
     return this.#writes.add(rows.bytesOf(response, attempts), () => {
       for (const { sql, cells } of outcome) this.#connection.run(sql, cells);
@@ -151,7 +143,7 @@ export class Store {
     const bytes = attempts.reduce((sum, [, attempt]) => sum + rows.bytesOf(null, [attempt]), 0);
     return this.#writes.add(bytes, () => {
       for (const [id, attempt] of attempts) {
-        for (const { sql, cells } of keeping.recordAttempts(id, null, [attempt])) this.#connection.run(sql, cells);
+        for (const { sql, cells } of recordAttempts(id, null, [attempt])) this.#connection.run(sql, cells);
       }
     });
   }
@@ -350,12 +342,6 @@ export class Store {
   #mustBeWritable(): void {
     if (this.#readOnly) throw new WebhookError('store_unwritable', `The store ${this.path} was opened to read only.`);
     if (this.#closing !== null) throw new WebhookError('store_unwritable', `The store ${this.path} is closed.`);
-  }
-
-  #firstLike(delivery: FlatDelivery): string | null {
-    const search = keeping.findFirstLike(delivery);
-    const found = search === null ? null : this.#connection.first(search.sql, search.cells);
-    return found === null ? null : rows.text(found[0]);
   }
 
   /** A few of the ids that begin so: enough to tell whether it is one, and to name some. */

@@ -1,5 +1,6 @@
 /** The thread that keeps deliveries, so that no sender waits while another's is written to the disk. */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Kept } from './keeping.js';
 import { errorToMessage, type Reply, type Request, type Response, unpack, type Workplace } from './messages.js';
 import { whenQuiet } from './quiet.js';
 import { openStore, type Retention, type Store } from './store.js';
@@ -22,21 +23,32 @@ function serve({ path, retention }: Workplace): void {
     say({ opened: errorToMessage(error) });
     return;
   }
-  let replies: Reply[] = [];
-  const reply = (one: Reply): void => {
-    // All that one commit settles is told at once.
-    if (replies.length === 0) {
-      process.nextTick(() => {
-        say(replies);
-        replies = [];
-      });
-    }
-    replies.push(one);
+  let done: number[] = [];
+  let others: Reply[] = [];
+  // All that one commit settles is told at once.
+  const tellSoon = (): void => {
+    if (done.length > 0 || others.length > 0) return;
+    process.nextTick(() => {
+      say({ done, others });
+      done = [];
+      others = [];
+    });
   };
-  const settle = (number: number, work: Promise<string | null>): void => {
+  const settle = (numbers: readonly number[], work: Promise<readonly Kept[] | undefined>): void => {
     work.then(
-      (duplicateOf) => reply({ number, duplicateOf }),
-      (error: unknown) => reply({ number, error: errorToMessage(error) }),
+      (kept) => {
+        tellSoon();
+        numbers.forEach((number, at) => {
+          const one = kept?.[at];
+          if (one !== undefined && 'error' in one) others.push({ number, error: errorToMessage(one.error) });
+          else if (one !== undefined && one.duplicateOf !== null) others.push({ number, duplicateOf: one.duplicateOf });
+          else done.push(number);
+        });
+      },
+      (error: unknown) => {
+        tellSoon();
+        for (const number of numbers) others.push({ number, error: errorToMessage(error) });
+      },
     );
   };
   const indexing = whenQuiet(QUIET_MS, () => store.index());
@@ -49,13 +61,17 @@ function serve({ path, retention }: Workplace): void {
       return;
     }
     indexing.wait();
-    for (const { number, delivery } of unpack(request.keep)) {
-      settle(number, store.keepFlat(delivery));
+    const keep = unpack(request.keep);
+    if (keep.length > 0) {
+      settle(
+        keep.map(({ number }) => number),
+        store.keepFlat(keep.map(({ delivery }) => delivery)),
+      );
     }
     for (const { number, id, outcome } of request.finish) {
       settle(
-        number,
-        store.finish(id, outcome).then(() => null),
+        [number],
+        store.finish(id, outcome).then(() => undefined),
       );
     }
   });

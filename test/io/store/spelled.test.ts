@@ -1,22 +1,44 @@
 import Database from 'libsql';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Cell } from '../../../src/io/store/rows.js';
-import { SpelledStatement } from '../../../src/io/store/spelled.js';
+import { type Bound, SpelledStatement } from '../../../src/io/store/spelled.js';
 
 const insert = (): SpelledStatement =>
-  new SpelledStatement((value) => `INSERT INTO t (a, b, c) VALUES (${value(0)}, ${value(1)}, ${value(2)})`, [1, 2]);
+  new SpelledStatement(
+    (rows) => `INSERT INTO t (a, b, c) VALUES ${rows.map((row) => `(${row(0)}, ${row(1)}, ${row(2)})`).join(', ')}`,
+    3,
+    [1, 2],
+  );
 
 /** A statement after it was asked for so often with the same cells. */
-function asked(times: number, cells: readonly Cell[]): ReturnType<SpelledStatement['with']> {
+function asked(times: number, cells: readonly Cell[]): Bound {
   const statement = insert();
-  for (let i = 1; i < times; i++) statement.with(cells);
-  return statement.with(cells);
+  for (let i = 1; i < times; i++) statement.with([cells]);
+  return statement.with([cells])[0] as Bound;
 }
 
 describe('SpelledStatement', () => {
   it('binds everything at first, and what repeats no more once it is frequent', () => {
-    expect(asked(1, ['x', 'y', 2])).toEqual({ sql: 'INSERT INTO t (a, b, c) VALUES (?1, ?2, ?3)', cells: ['x', 'y', 2] });
-    expect(asked(20, ['x', 'y', 2])).toEqual({ sql: "INSERT INTO t (a, b, c) VALUES (?1, 'y', 2)", cells: ['x'] });
+    expect(asked(1, ['x', 'y', 2])).toEqual({
+      sql: 'INSERT INTO t (a, b, c) VALUES (?1, ?2, ?3)',
+      cells: ['x', 'y', 2],
+      rows: 1,
+    });
+    expect(asked(20, ['x', 'y', 2])).toEqual({ sql: "INSERT INTO t (a, b, c) VALUES (?1, 'y', 2)", cells: ['x'], rows: 1 });
+  });
+
+  it('takes rows together that have in common what is spelled out, in their order, in few sizes', () => {
+    const db = new Database(':memory:');
+    onTestFinished(() => {
+      db.close();
+    });
+    db.exec('CREATE TABLE t (a, b, c)');
+    const rows: Cell[][] = Array.from({ length: 40 }, (_, i) => [i, i < 23 ? 'y' : `o'${i % 2}`, null]);
+    const statements = insert().with(rows);
+    expect(statements.map((one) => one.rows)).toEqual([16, 4, 1, 1, 1, ...Array.from({ length: 17 }, () => 1)]);
+    expect(statements[0]?.cells).toEqual(Array.from({ length: 16 }, (_, i) => i));
+    for (const { sql, cells } of statements) db.prepare(sql).run([...cells]);
+    expect(db.prepare('SELECT a, b, c FROM t').raw().all()).toEqual(rows);
   });
 
   it('writes the same into the database, however a value is spelled', () => {
@@ -62,7 +84,7 @@ describe('SpelledStatement', () => {
   it('does not grow with senders that never repeat themselves', () => {
     const statement = insert();
     const sqls = new Set<string>();
-    for (let i = 0; i < 5_000; i++) sqls.add(statement.with(['x', `/path/${i}`, 1]).sql);
+    for (let i = 0; i < 5_000; i++) sqls.add(statement.with([['x', `/path/${i}`, 1]])[0]?.sql ?? '');
     expect(sqls.size).toBe(1);
   });
 });
