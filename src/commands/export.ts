@@ -168,7 +168,7 @@ async function harOptions(session: Session, showSecrets: boolean): Promise<HarOp
   return {
     headers: (headers) => (showSecrets ? headers : redactHeaders(headers, headerNames)),
     url: (url) => (showSecrets ? url : redactUrl(url, parameterNames)),
-    body: (body) => redactBody(body, inBodies),
+    body: showSecrets ? null : (body) => redactBody(body, inBodies),
     decode: (headers, body) => decodeContent(headers, body),
   };
 }

@@ -2,6 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../src/core/delivery/delivery.js';
 import { deliveryToJson } from '../../src/core/delivery/json.js';
@@ -97,6 +98,21 @@ describe('export', () => {
       JSON.parse((await invoke(['export', '--format', 'har', ...args], { cwd })).stdout).log.entries[0].request.postData.text;
     expect(await textOf()).toBe('{"token":"[redacted]","type":"event_callback"}');
     expect(await textOf('--show-secrets')).toBe('{"token":"canary","type":"event_callback"}');
+  });
+
+  it('leaves secrets out of compressed bodies of an HTTP Archive', async () => {
+    const body = gzipSync('{"event":"recording.completed","download_token":"canary"}');
+    const headers: Delivery['request']['headers'] = [['Content-Encoding', 'gzip']];
+    const { cwd } = await projectWith({ request: { ...request(''), path: '/', headers, body } });
+    const posted = async (...flags: string[]): Promise<Record<string, string>> => {
+      const { stdout } = await invoke(['export', '--format', 'har', ...flags], { cwd });
+      return JSON.parse(stdout).log.entries[0].request.postData;
+    };
+    expect(await posted()).toMatchObject({
+      text: '{"event":"recording.completed","download_token":"[redacted]"}',
+      comment: 'The body was sent encoded (gzip); it is decoded here, as secrets are left out of it.',
+    });
+    expect(await posted('--show-secrets')).toMatchObject({ text: body.toString('base64'), _encoding: 'base64' });
   });
 
   it('writes an HTTP message to the byte, and several only into a folder', async () => {

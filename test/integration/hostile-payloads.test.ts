@@ -511,8 +511,8 @@ describe('what is told to the program', () => {
 const WHOLE: HarOptions = {
   headers: (list) => list,
   url: (url) => url,
-  body: (body) => body,
-  decode: (_headers, body) => ({ bytes: body }),
+  body: null,
+  decode: (_headers, bytes) => ({ bytes, names: '', problem: null }),
 };
 
 describe('files', () => {

@@ -14,9 +14,13 @@ export interface HarOptions {
   /** Headers, URLs and what was sent, as they may be given away. */
   headers(headers: HeaderList): HeaderList;
   url(url: string): string;
-  body(body: Uint8Array): Uint8Array;
-  /** The body without its content encoding: an archive holds what an app sees of an answer. */
-  decode(headers: HeaderList, body: Uint8Array): { readonly bytes: Uint8Array };
+  /** Null: any body may be given away as it is. */
+  readonly body: ((body: Uint8Array) => Uint8Array) | null;
+  /** The body without its content encoding: an archive holds what an app sees of an answer. `problem`: why it is still encoded. */
+  decode(
+    headers: HeaderList,
+    body: Uint8Array,
+  ): { readonly bytes: Uint8Array; readonly names: string; readonly problem: string | null };
 }
 
 /** What stands before the first entry; `HAR_END` stands after the last, and a comma between two. */
@@ -29,7 +33,9 @@ export const HAR_END = ']}}\n';
 /** One delivery as an entry: its request, and what it was answered. */
 export function harEntry(delivery: Delivery, options: HarOptions): unknown {
   const { request, id, provider, event, eventId, duplicateOf } = delivery;
-  const headers = options.headers(request.headers);
+  const posted = postedBody(request, options);
+  const sent = posted.isDecoded ? withoutHeaders(request.headers, ['content-encoding']) : request.headers;
+  const headers = options.headers(sent);
   const url = options.url(urlOf(request));
   const answer = answerOf(delivery);
   const time = Math.round((answer?.durationMs ?? 0) * 10) / 10;
@@ -43,7 +49,7 @@ export function harEntry(delivery: Delivery, options: HarOptions): unknown {
       cookies: [],
       headers: headers.map(pair),
       queryString: queryOf(url),
-      ...(request.body.length === 0 ? {} : { postData: postData(request, options) }),
+      ...(request.body.length === 0 ? {} : { postData: postData(request, posted) }),
       headersSize: -1,
       bodySize: request.body.length,
     },
@@ -94,13 +100,39 @@ function response(answer: Answer, options: HarOptions): unknown {
   };
 }
 
+interface Posted {
+  readonly body: Uint8Array;
+  readonly isDecoded: boolean;
+  /** What is not as it was sent; null: nothing that could not be seen. */
+  readonly comment: string | null;
+}
+
+/** The body as it may be given away. A compressed one is looked into: it stays as it is only where there is nothing to hide in it. */
+function postedBody({ headers, body }: HttpRequest, options: HarOptions): Posted {
+  if (options.body === null || body.length === 0) return { body, isDecoded: false, comment: null };
+  const { bytes, names, problem } = options.decode(headers, body);
+  if (problem !== null) {
+    const comment = `The body is left out: it is encoded (${names}), and cannot be searched for secrets: ${problem}.`;
+    return { body: new Uint8Array(), isDecoded: false, comment };
+  }
+  const shown = options.body(bytes);
+  if (names === '') return { body: shown, isDecoded: false, comment: null };
+  if (Buffer.compare(shown, bytes) === 0) return { body, isDecoded: false, comment: null };
+  return {
+    body: shown,
+    isDecoded: true,
+    comment: `The body was sent encoded (${names}); it is decoded here, as secrets are left out of it.`,
+  };
+}
+
 /** HAR knows no encoding of what was sent: text is text, and bytes that are none carry a mark of our own. */
-function postData(request: HttpRequest, options: HarOptions): unknown {
-  const { body, bodyEncoding } = bodyToJson(options.body(request.body));
+function postData(request: HttpRequest, posted: Posted): unknown {
+  const { body, bodyEncoding } = bodyToJson(posted.body);
   return {
     mimeType: headerValue(request.headers, 'content-type') ?? 'application/octet-stream',
     text: body,
     ...(bodyEncoding === 'base64' ? { _encoding: 'base64' } : {}),
+    ...(posted.comment === null ? {} : { comment: posted.comment }),
   };
 }
 

@@ -1,20 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../../src/core/delivery/delivery.js';
 import { deliveryFromHar, HAR_END, type HarOptions, harEntry, harStart } from '../../../src/core/delivery/har.js';
-import { redactHeaders, redactUrl } from '../../../src/core/delivery/redact.js';
-import { withoutHeaders } from '../../../src/core/http/headers.js';
+import { redactBody, redactHeaders, redactUrl } from '../../../src/core/delivery/redact.js';
+import { type HeaderList, headerValue, withoutHeaders } from '../../../src/core/http/headers.js';
 import { comparable, deliveries } from './arbitrary.js';
 
 const open: HarOptions = {
   headers: (headers) => headers,
   url: (url) => url,
-  body: (body) => body,
-  decode: (_headers, bytes) => ({ bytes }),
+  body: null,
+  decode: (_headers, bytes) => ({ bytes, names: '', problem: null }),
 };
 const redacted: HarOptions = { ...open, headers: (headers) => redactHeaders(headers), url: redactUrl };
 
@@ -73,6 +74,47 @@ describe('harEntry', () => {
   it('tells secrets to nobody who does not ask for them', () => {
     expect(JSON.stringify(harEntry(delivery, redacted))).not.toContain('abc');
     expect(JSON.stringify(harEntry(delivery, open))).toContain('Bearer abc');
+  });
+
+  describe('of a request with an encoded body', () => {
+    const hiding: HarOptions = {
+      ...redacted,
+      body: (body) => redactBody(body, ['body:/token']),
+      decode: (headers, body) =>
+        headerValue(headers, 'content-encoding') === 'gzip'
+          ? { bytes: gunzipSync(body), names: 'gzip', problem: null }
+          : { bytes: body, names: 'zstd', problem: 'this encoding is not known here' },
+    };
+    const sent = (text: string, encoding: string): { post: unknown; names: string[] } => {
+      const headers: HeaderList = [['Content-Encoding', encoding]];
+      const request = { ...delivery.request, headers, body: gzipSync(text) };
+      const entry = JSON.parse(JSON.stringify(harEntry({ ...delivery, request }, encoding === 'open' ? open : hiding)));
+      return { post: entry.request.postData, names: entry.request.headers.map(({ name }: { name: string }) => name) };
+    };
+
+    it('looks for secrets in it', () => {
+      const { post, names } = sent('{"token":"abc","n":1.0}', 'gzip');
+      expect(post).toMatchObject({
+        text: '{"token":"[redacted]","n":1.0}',
+        comment: expect.stringMatching(/sent encoded \(gzip\)/),
+      });
+      expect(names).toEqual([]);
+    });
+
+    it('leaves it as it was sent where there are none, or they are asked for', () => {
+      const text = '{"n":1.0}';
+      const same = { mimeType: 'application/octet-stream', text: gzipSync(text).toString('base64'), _encoding: 'base64' };
+      expect(sent(text, 'gzip')).toEqual({ post: same, names: ['Content-Encoding'] });
+      expect(sent(text, 'open')).toEqual({ post: same, names: ['Content-Encoding'] });
+    });
+
+    it('leaves it out where it cannot be looked into, and says so', () => {
+      const { post, names } = sent('{"token":"abc"}', 'zstd');
+      const comment =
+        'The body is left out: it is encoded (zstd), and cannot be searched for secrets: this encoding is not known here.';
+      expect(post).toEqual({ mimeType: 'application/octet-stream', text: '', comment });
+      expect(names).toEqual(['Content-Encoding']);
+    });
   });
 
   it('has the parts that developer tools show', () => {
