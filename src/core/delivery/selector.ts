@@ -1,5 +1,8 @@
 import type { Verdict } from '../signature/verdict.js';
 
+/** In a body that is meant, all texts of one of these stand, letters of ASCII in any case. */
+export type Traces = ReadonlyArray<readonly Uint8Array[]>;
+
 /** Something that can be told of a body only by reading it. */
 export interface BodyCondition {
   /**
@@ -7,6 +10,8 @@ export interface BodyCondition {
    * of which that is known. It lets most bodies be passed over unread.
    */
   readonly bytes: Uint8Array | null;
+  /** Null: none are known. */
+  readonly traces: Traces | null;
   holds(body: Uint8Array): boolean;
 }
 

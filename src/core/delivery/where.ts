@@ -2,7 +2,7 @@
 import { WebhookError } from '../errors.js';
 import { type JsonPath, parsePath, splitAssignment } from '../events/json-path.js';
 import { locate, minifyJson } from '../events/json-text.js';
-import type { BodyCondition } from './selector.js';
+import type { BodyCondition, Traces } from './selector.js';
 
 /**
  * Reads `data.order.customer.id=456`: a path as `trigger --set` takes it, and a value. It holds for a body that is JSON and
@@ -25,8 +25,12 @@ export function parseWhere(text: string): BodyCondition {
   }
   const json = asJson(Buffer.from(parts.value));
   const texts = json?.startsWith('"') === true ? [parts.value, textOf(json)] : [parts.value];
+  const bytes = bytesOf(json, texts.at(-1) ?? '');
+  // A text that reads like the value with its quotes need not hold it as it is without them.
+  const isOne = texts.every((text) => bytes === null || Buffer.from(text).includes(Buffer.from(bytes)));
   return {
-    bytes: bytesOf(json, texts.at(-1) ?? ''),
+    bytes,
+    traces: tracesOf(path, isOne ? bytes : null),
     holds(body) {
       const found = valueAt(body, path);
       if (found === null) return false;
@@ -50,6 +54,32 @@ function bytesOf(json: string | null, text: string): Uint8Array | null {
   if (json !== null && /^[{[]/.test(json)) return null;
   const bytes = json === null || json.startsWith('"') ? text : json;
   return bytes === '' ? null : Buffer.from(bytes);
+}
+
+/** More ways to spell it than that are as good as any. */
+const MOST_TRACES = 48;
+
+/**
+ * What stands in a body that has this value at this place: the keys and the value as they are; or else one of their characters
+ * is spelled with a backslash.
+ */
+function tracesOf(path: JsonPath, bytes: Uint8Array | null): Traces | null {
+  const keys = path.filter(({ form, text }) => form === 'key' && /^[\w-]+$/.test(text)).map(({ text }) => text);
+  const value = bytes === null ? '' : Buffer.from(bytes).toString('utf8');
+  // These are never written as they are.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are meant
+  const values = value === '' || /[\0-\x1f"\\]/.test(value) ? [] : [value];
+  const spelled = new Set<string>();
+  for (const text of [...keys, ...values]) {
+    for (const unit of text.split('')) spelled.add(`\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    // A slash is too short a text by itself.
+    const characters = [...text];
+    for (const [at, character] of characters.entries()) if (character === '/') spelled.add(`${characters[at - 1] ?? '"'}\\/`);
+  }
+  // What tells most comes first.
+  const plain = [...values, ...keys.map((key) => `"${key}"`).reverse()];
+  if (plain.length === 0 || spelled.size > MOST_TRACES) return null;
+  return [plain, ...[...spelled].map((text) => [text])].map((texts) => texts.map((text) => Buffer.from(text)));
 }
 
 function asJson(bytes: Uint8Array): string | null {

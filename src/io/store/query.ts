@@ -1,5 +1,5 @@
 import { lowestIdAt } from '../../core/delivery/id.js';
-import type { Selector } from '../../core/delivery/selector.js';
+import type { BodyCondition, Selector } from '../../core/delivery/selector.js';
 import { WebhookError } from '../../core/errors.js';
 import { eventMatcher } from '../../core/events/patterns.js';
 import type { Ask } from './connection.js';
@@ -15,6 +15,7 @@ interface Condition {
 
 /** Beyond this many events it is quicker to look through all deliveries than to merge an index scan for each. */
 const MAX_MERGED = 16;
+const IDS_AT_ONCE = 1_024;
 
 /**
  * A selector as SQL. It reads by pages: nothing is open between two of them, so that a slow reader neither holds up a
@@ -23,6 +24,8 @@ const MAX_MERGED = 16;
 export class Query {
   readonly #ask: Ask;
   readonly #conditions: Condition[];
+  /** In order. Null: any. */
+  readonly #ids: readonly string[] | null;
   /** One, or one an event. None: nothing matches. */
   readonly #branches: readonly Condition[];
   /** Where the ids begin and end. SQLite goes by one bound on either side, so there must be no more. */
@@ -36,7 +39,8 @@ export class Query {
    */
   constructor(ask: Ask, selector: Selector, ids: readonly string[] | null, upTo: string, sparesQueued: boolean) {
     this.#ask = ask;
-    this.#conditions = conditionsOf(selector, ids);
+    this.#conditions = conditionsOf(selector);
+    this.#ids = ids === null ? null : ids.map(encode).sort();
     if (sparesQueued) this.#conditions.push({ sql: 'id NOT IN (SELECT id FROM queue)', cells: [] });
     this.#branches = branchesOf(ask, selector.event);
     this.#lower = { sql: 'id >= ?', cells: [selector.since === null ? '' : lowestIdSince(ask, selector.since)] };
@@ -53,37 +57,50 @@ export class Query {
         : 'after' in start
           ? { sql: 'id > ?', cells: [encode(start.after)] }
           : { sql: 'id >= ?', cells: [encode(start.from)] };
-    return this.#rows(lower, this.#upper, 'ORDER BY id LIMIT ?', [size]);
+    const ids = this.#ids?.filter(
+      (id) => start === null || ('after' in start ? id > encode(start.after) : id >= encode(start.from)),
+    );
+    return this.#rows(lower, this.#upper, 'ASC', size, ids ?? null);
   }
 
   /** The rows before an id, or the newest of all, newest first. */
   before(id: string | null, size: number): Row[] {
     const upper = id === null ? this.#upper : { sql: 'id < ?', cells: [encode(id)] };
-    return this.#rows(this.#lower, upper, 'ORDER BY id DESC LIMIT ?', [size]);
+    const ids = this.#ids?.filter((other) => id === null || other < encode(id)).reverse();
+    return this.#rows(this.#lower, upper, 'DESC', size, ids ?? null);
   }
 
   /** The id of the oldest of the `n` newest; null where there are not so many. */
   nthNewest(n: number): string | null {
-    const { sql, cells } = this.#compound('id', this.#lower, this.#upper);
+    const { sql, cells } = this.#compound('id', this.#lower, this.#upper, this.#ids);
     const found = sql === '' ? [] : this.#ask(`${sql} ORDER BY id DESC LIMIT 1 OFFSET ?`, [...cells, n - 1]);
     return found[0] === undefined ? null : text(found[0][0]);
   }
 
   /** No further than `most`. */
   count(most: number): number {
-    const { sql, cells } = this.#compound('1', this.#lower, this.#upper);
+    const { sql, cells } = this.#compound('1', this.#lower, this.#upper, this.#ids);
     if (sql === '') return 0;
     return number(this.#ask(`SELECT count(*) FROM (${sql} LIMIT ?)`, [...cells, most])[0]?.[0]);
   }
 
-  #rows(lower: Condition, upper: Condition, tail: string, tailCells: readonly Cell[]): Row[] {
-    const { sql, cells } = this.#compound(FOUND_COLUMNS.sql, lower, upper);
-    return sql === '' ? [] : askPacked(this.#ask, FOUND_COLUMNS, `${sql} ${tail}`, [...cells, ...tailCells]);
+  /** @param ids Those that may be among them, in this order; they are asked for some at a time, as each is looked at. */
+  #rows(lower: Condition, upper: Condition, order: 'ASC' | 'DESC', size: number, ids: readonly string[] | null): Row[] {
+    const rows: Row[] = [];
+    for (let at = 0; rows.length < size; at += IDS_AT_ONCE) {
+      const some = ids?.slice(at, at + IDS_AT_ONCE) ?? null;
+      const { sql, cells } = this.#compound(FOUND_COLUMNS.sql, lower, upper, some);
+      if (sql === '' || some?.length === 0) break;
+      rows.push(...askPacked(this.#ask, FOUND_COLUMNS, `${sql} ORDER BY id ${order} LIMIT ?`, [...cells, size - rows.length]));
+      if (some === null) break;
+    }
+    return rows;
   }
 
-  #compound(columns: string, lower: Condition, upper: Condition): Condition {
+  #compound(columns: string, lower: Condition, upper: Condition, ids: readonly string[] | null): Condition {
+    const among = { sql: 'id IN (SELECT value FROM json_each(?))', cells: [JSON.stringify(ids)] };
     const parts = this.#branches.map((branch) => {
-      const all = [branch, lower, upper, ...this.#conditions];
+      const all = [branch, lower, upper, ...(ids === null ? [] : [among]), ...this.#conditions];
       return {
         sql: `SELECT ${columns} FROM deliveries WHERE ${all.map(({ sql }) => sql).join(' AND ')}`,
         cells: all.flatMap((condition) => condition.cells),
@@ -93,10 +110,9 @@ export class Query {
   }
 }
 
-function conditionsOf(selector: Selector, ids: readonly string[] | null): Condition[] {
+function conditionsOf(selector: Selector): Condition[] {
   const conditions: Condition[] = [];
   const add = (sql: string, ...cells: Cell[]): void => void conditions.push({ sql, cells });
-  if (ids !== null) add('id IN (SELECT value FROM json_each(?))', JSON.stringify(ids.map(encode)));
   if (selector.provider !== null) add('provider = ?', encode(selector.provider));
   // Spelled out, not bound: the partial indexes apply only where SQLite sees the value.
   if (selector.status !== null) add(`status = '${statusWord(selector.status)}'`);
@@ -107,11 +123,16 @@ function conditionsOf(selector: Selector, ids: readonly string[] | null): Condit
     const { sql, cells } = searchTest(selector.search).test;
     add(`EXISTS (SELECT 1 FROM contents WHERE seq = content AND ${sql})`, ...cells);
   }
-  for (const { bytes } of selector.where) {
-    if (bytes !== null)
-      add(`EXISTS (SELECT 1 FROM contents WHERE seq = content AND (instr(body, ?) > 0 OR instr(body, x'5c') > 0))`, bytes);
+  for (const condition of selector.where) {
+    const { sql, cells } = whereTest(condition);
+    if (cells.length > 0) add(`EXISTS (SELECT 1 FROM contents WHERE seq = content AND ${sql})`, ...cells);
   }
   return conditions;
+}
+
+/** What tells of a body, without parsing it, that the condition may hold for it. */
+export function whereTest({ bytes }: BodyCondition): BodyTest {
+  return bytes === null ? { sql: '1', cells: [] } : { sql: `(instr(body, ?) > 0 OR instr(body, x'5c') > 0)`, cells: [bytes] };
 }
 
 function statusWord(status: string): string {

@@ -1,4 +1,5 @@
 /** Finds bodies that hold a text without reading them all, and keeps the index for that. */
+import type { Traces } from '../../core/delivery/selector.js';
 import type { Ask, Connection } from './connection.js';
 import { bytes, type Cell, number, text } from './rows.js';
 import { classesOf, LARGE_BODY, rangesOf, SegmentBuilder, SLICES, StoredSegment } from './search-bits.js';
@@ -8,12 +9,14 @@ const SMALL_BODY = `CASE WHEN length(body) <= ${LARGE_BODY} THEN body END`;
 /** Bodies are read so many at a time. */
 const STEP = 32;
 /** So many segments are asked for at once, and so many ranges of bodies. */
-const SEGMENTS_AT_ONCE = 64;
+const SEGMENTS_AT_ONCE = 16;
 const RANGES_AT_ONCE = 512;
 /** Slices that one statement writes. */
 const SLICES_AT_ONCE = 128;
 /** Where the index leaves more than this share of all bodies, looking through all is as good. */
 const MOST_LEFT = 0.6;
+/** Where it leaves less than this, reading them is as good as more of the index. */
+const FEW_LEFT = 0.01;
 /** More hits than that are not collected: a text that is common is found soon without an index. */
 const MOST_FOUND = 20_000;
 
@@ -23,14 +26,16 @@ export interface BodyTest {
   readonly cells: readonly Cell[];
 }
 
+/** A range of numbers of bodies, both ends in it. */
+type Range = readonly [from: number, to: number];
+
 /**
- * The ids of all deliveries whose bodies hold a text; null: that is not known sooner than by looking at each.
+ * The ids of all deliveries whose bodies pass a test; null: that is not known sooner than by looking at each.
  *
- * @param wanted The text's bytes.
- * @param test What tells it of one body.
+ * @param traces Of a body that passes, all texts of one of these stand in it, letters of ASCII in any case.
  */
-export function findBodies(ask: Ask, wanted: Uint8Array, test: BodyTest): string[] | null {
-  const ranges = rangesLeft(ask, classesOf(wanted));
+export function findBodies(ask: Ask, traces: Traces, test: BodyTest): string[] | null {
+  const ranges = rangesLeft(ask, traces);
   if (ranges === null) return null;
   const found: string[] = [];
   const nameless: number[] = [];
@@ -56,55 +61,112 @@ function idsOf(ask: Ask, numbers: readonly number[]): string[] {
   return rows.map(([id]) => text(id));
 }
 
-/** Where bodies may be that have all these classes: ranges of numbers, both ends among them. Null: nearly anywhere. */
-function rangesLeft(ask: Ask, classes: readonly number[]): Array<readonly [number, number]> | null {
-  if (classes.length === 0) return null;
+/** Where bodies with these traces may be, in order. Null: nearly anywhere. */
+function rangesLeft(ask: Ask, traces: Traces): Range[] | null {
+  const wanted = traces.map((texts) => texts.map(classesOf).filter((classes) => classes.length > 0));
+  if (wanted.some((texts) => texts.length === 0)) return null;
   // Numbers have few gaps, and counting would take longer than all the rest.
-  const [oldest = 0, newest = 0] = (
-    ask('SELECT (SELECT ifnull(min(seq), 0) FROM contents), (SELECT ifnull(max(seq), 0) FROM contents)')[0] ?? []
+  const [oldest = 0, newest = 0, indexed = 0] = (
+    ask(
+      'SELECT (SELECT ifnull(min(seq), 0) FROM contents), (SELECT ifnull(max(seq), 0) FROM contents), ' +
+        '(SELECT ifnull(max(last), 0) FROM search_segments)',
+    )[0] ?? []
   ).map(number);
   const most = (newest - oldest + 1) * MOST_LEFT;
-  const segments = ask('SELECT number, first, last FROM search_segments ORDER BY number').map((row) => row.map(number));
-  const ranges: Array<readonly [number, number]> = [];
-  let left = 0;
-  const add = (from: number, to: number): void => {
-    ranges.push([from, to]);
-    left += to - from + 1;
-  };
-  for (let at = 0; at < segments.length && left <= most; at += SEGMENTS_AT_ONCE) {
-    const some = segments.slice(at, at + SEGMENTS_AT_ONCE);
-    const slices = readSlices(
-      ask,
-      some.map(([segment = 0]) => segment),
-      classes,
-    );
-    for (const [segment = 0, first = 0, last = 0] of some) {
-      const own = slices.get(segment) ?? [];
-      // A class without a slice stands in no slot.
-      if (own.length < classes.length) continue;
-      const starts = ask('SELECT starts FROM search_segments WHERE number = ?', [segment])[0]?.[0];
-      for (const [from, to] of rangesOf(own, bytes(starts), { first, last })) add(from, to);
+  const classes = [...new Set(wanted.flat(2))];
+  const ranges: Range[] = newest > indexed ? [[indexed + 1, newest]] : [];
+  let left = sizeOf(ranges);
+  for (let after = 0; left <= most; ) {
+    const segments = readSegments(ask, after, classes);
+    for (const segment of segments) {
+      const own = rangesIn(segment, wanted);
+      left += sizeOf(own);
+      ranges.push(...own);
     }
+    const last = segments.at(-1);
+    if (last === undefined) return ranges;
+    after = last.number;
   }
-  const indexed = segments.at(-1)?.[2] ?? 0;
-  if (newest > indexed) add(indexed + 1, newest);
-  return left > most ? null : ranges;
+  return null;
 }
 
-function readSlices(ask: Ask, segments: readonly number[], classes: readonly number[]): Map<number, Array<Uint8Array | null>> {
-  const numbers = segments.flatMap((segment) => classes.map((one) => segment * SLICES + one));
-  const rows = ask(
-    'SELECT s.number, s.bits FROM json_each(?) AS wanted CROSS JOIN search_slices AS s ON s.number = wanted.value',
-    [JSON.stringify(numbers)],
+interface Segment {
+  readonly number: number;
+  readonly first: number;
+  readonly last: number;
+  readonly starts: Uint8Array;
+  /** Of the classes that were asked for, those that stand in it. */
+  readonly slices: Map<number, Uint8Array | null>;
+}
+
+/** Some segments behind one, in their order. */
+function readSegments(ask: Ask, after: number, classes: readonly number[]): Segment[] {
+  const rows = ask('SELECT number, first, last, starts FROM search_segments WHERE number > ? ORDER BY number LIMIT ?', [
+    after,
+    SEGMENTS_AT_ONCE,
+  ]);
+  const segments = rows.map(
+    ([segment, first, last, starts]): Segment => ({
+      number: number(segment),
+      first: number(first),
+      last: number(last),
+      starts: bytes(starts),
+      slices: new Map(),
+    }),
   );
-  const found = new Map<number, Array<Uint8Array | null>>();
-  for (const [place, bits] of rows) {
-    const segment = Math.floor(number(place) / SLICES);
-    const own = found.get(segment) ?? [];
-    own.push(bits === null ? null : bytes(bits));
-    found.set(segment, own);
+  const byNumber = new Map(segments.map((segment) => [segment.number, segment]));
+  const places = segments.flatMap((segment) => classes.map((one) => segment.number * SLICES + one));
+  const found = ask(
+    'SELECT s.number, s.bits FROM json_each(?) AS wanted CROSS JOIN search_slices AS s ON s.number = wanted.value',
+    [JSON.stringify(places)],
+  );
+  for (const [place, bits] of found)
+    byNumber.get(Math.floor(number(place) / SLICES))?.slices.set(number(place) % SLICES, bits === null ? null : bytes(bits));
+  return segments;
+}
+
+/** Where in a segment bodies may be that have, of one of these lists, every text by its classes. */
+function rangesIn({ first, last, starts, slices }: Segment, wanted: ReadonlyArray<ReadonlyArray<readonly number[]>>): Range[] {
+  let left: Range[] = [];
+  for (const texts of wanted) {
+    let own: Range[] = [[first, last]];
+    for (const classes of texts) {
+      if (sizeOf(own) <= (last - first) * FEW_LEFT) break;
+      const bits = classes.map((one) => slices.get(one));
+      // A class without a slice stands in no slot.
+      const all = bits.filter((slice) => slice !== undefined);
+      own = all.length < bits.length ? [] : intersection(own, rangesOf(all, starts, { first, last }));
+    }
+    left = union(left, own);
   }
-  return found;
+  return left;
+}
+
+function sizeOf(ranges: readonly Range[]): number {
+  return ranges.reduce((total, [from, to]) => total + to - from + 1, 0);
+}
+
+/** Of ranges in order, as the next. */
+function intersection(some: readonly Range[], others: readonly Range[]): Range[] {
+  const both: Range[] = [];
+  for (let a = 0, b = 0; a < some.length && b < others.length; ) {
+    const [from, to] = some[a] ?? [0, 0];
+    const [otherFrom, otherTo] = others[b] ?? [0, 0];
+    if (Math.max(from, otherFrom) <= Math.min(to, otherTo)) both.push([Math.max(from, otherFrom), Math.min(to, otherTo)]);
+    if (to < otherTo) a++;
+    else b++;
+  }
+  return both;
+}
+
+function union(some: readonly Range[], others: readonly Range[]): Range[] {
+  const joined: Array<[from: number, to: number]> = [];
+  for (const [from, to] of [...some, ...others].sort(([a], [b]) => a - b)) {
+    const before = joined[joined.length - 1];
+    if (before !== undefined && from <= before[1] + 1) before[1] = Math.max(before[1], to);
+    else joined.push([from, to]);
+  }
+  return joined;
 }
 
 /** About how many bodies are not in the index. */

@@ -1,5 +1,5 @@
 import type { Answer, Attempt, Delivery } from '../../core/delivery/delivery.js';
-import { EVERYTHING, type Selector } from '../../core/delivery/selector.js';
+import { type BodyCondition, EVERYTHING, type Selector } from '../../core/delivery/selector.js';
 import type { DeliverySummary } from '../../core/delivery/summary.js';
 import { WebhookError } from '../../core/errors.js';
 import type { Finding } from '../../core/signature/verdict.js';
@@ -11,7 +11,7 @@ import { sizeOf } from './file.js';
 import { type FlatDelivery, flatten } from './flat.js';
 import { type StoreInfo, storeInfo, storeProblems } from './inspect.js';
 import { type Kept, keepAll, sizeOf as keptSize } from './keeping.js';
-import { eventNames, Query, searchTest } from './query.js';
+import { eventNames, Query, searchTest, whereTest } from './query.js';
 import { StoreQueue } from './queue.js';
 import { bodySieve, loadDeliveries, readDeliveries, readSummaries, Selection } from './read.js';
 import { recordAttempts } from './recording.js';
@@ -362,9 +362,21 @@ export class Store {
     if (this.#found?.key === key) return this.#found.ids;
     if (unindexed(connection.ask) > MOST_UNINDEXED) this.#catchUp();
     const { wanted, test } = searchTest(search);
-    const ids = connection.snapshot(() => findBodies(connection.ask, wanted, test));
+    const ids = connection.snapshot(() => findBodies(connection.ask, [[wanted]], test));
     this.#found = { key, ids };
     return ids;
+  }
+
+  /** The ids of all for which one of these may hold, by the index; null where that takes as long as looking at each. */
+  #near(conditions: readonly BodyCondition[]): readonly string[] | null {
+    const { ask } = this.#connection;
+    if (conditions.length === 0 || unindexed(ask) > MOST_UNINDEXED) return null;
+    for (const condition of conditions) {
+      const { traces } = condition;
+      const ids = traces === null ? null : this.#connection.snapshot(() => findBodies(ask, traces, whereTest(condition)));
+      if (ids !== null) return ids;
+    }
+    return null;
   }
 
   /** Brings the search index up to date, where the file may be written. */
@@ -414,7 +426,8 @@ export class Store {
     if (typeof newest !== 'string') return null;
     const found = given === null && selector.search !== null ? this.#search(selector.search) : null;
     const rest = found === null ? selector : { ...selector, search: null };
-    const query = new Query(ask, rest, found ?? given, upTo ?? rows.text(newest), sparesQueued);
+    const near = given ?? found ?? this.#near(selector.where);
+    const query = new Query(ask, rest, near, upTo ?? rows.text(newest), sparesQueued);
     return new Selection(query, limitOf(selector), selector.where.length === 0 ? null : bodySieve(ask, selector.where));
   }
 }

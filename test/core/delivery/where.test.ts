@@ -61,6 +61,50 @@ describe('parseWhere', () => {
     );
   });
 
+  it('knows traces that every such body has, however it is spelled', () => {
+    const text = fc.stringMatching(/^[ -~é日/😀]{1,8}$/u);
+    const key = fc.oneof(fc.stringMatching(/^[a-zA-Z_-]{1,6}$/), fc.stringMatching(/^[ -<>-~é日😀]{1,8}$/u));
+    /** Some of the characters as escapes. */
+    const spelled = (value: string, ways: readonly number[]): string => {
+      let at = 0;
+      const units =
+        JSON.stringify(value)
+          .slice(1, -1)
+          .match(/\\u....|\\.|[\ud800-\udbff].|./gsu) ?? [];
+      const escaped = (one: string): string =>
+        [...one.split('')].map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+      return units
+        .map((unit) => {
+          const way = ways[at++ % ways.length];
+          if (unit.startsWith('\\') || way === 0) return unit;
+          return unit === '/' && way === 1 ? '\\/' : way === 2 ? escaped(unit).toUpperCase().replaceAll('\\U', '\\u') : unit;
+        })
+        .join('');
+    };
+    const stands = (body: Buffer, one: Uint8Array): boolean =>
+      body.toString('latin1').toLowerCase().includes(Buffer.from(one).toString('latin1').toLowerCase());
+    let known = 0;
+    fc.assert(
+      fc.property(
+        key,
+        text,
+        fc.array(fc.nat({ max: 3 }), { minLength: 1, maxLength: 4 }),
+        fc.boolean(),
+        (name, value, ways, quoted) => {
+          const body = Buffer.from(`{"a":{"${spelled(name, ways)}" : "${spelled(value, ways)}"}}`);
+          const condition = parseWhere(
+            `/a/${name.replaceAll('~', '~0').replaceAll('/', '~1')}=${quoted ? JSON.stringify(value) : value}`,
+          );
+          if (!condition.holds(body) || condition.traces === null) return;
+          known++;
+          expect(condition.traces.some((texts) => texts.every((one) => stands(body, one)))).toBe(true);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+    expect(known).toBeGreaterThan(200);
+  });
+
   it.each([
     ['total', /no '='/],
     ['=1', /empty/],

@@ -1,6 +1,7 @@
 import Database from 'libsql';
 import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../../src/core/delivery/delivery.js';
+import { parseWhere } from '../../../src/core/delivery/where.js';
 import { openStore, type Store } from '../../../src/io/store/store.js';
 import { bytesOf, deliverySource, idsOf, selecting, temporaryStore } from './samples.js';
 
@@ -114,5 +115,29 @@ describe('search', () => {
     const again = openStore(store.path, { readOnly: true });
     expect(found(again, 'n2n')).toEqual([kept[2]?.id]);
     await again.close();
+  });
+
+  it('finds what bodies say at a place the same with an index as by reading each', async () => {
+    const store = temporaryStore();
+    const next = deliverySource();
+    const bodies = [
+      ...Array.from({ length: 9_000 }, (_, index) => bodyOf(index)),
+      '{"number":"n17\\u006e"}',
+      '{"n\\u0075mber" : "n17n", "x": 17}',
+      `{"pad":"${'x'.repeat(3_000)}","number":"n17n","pad2":"${'y'.repeat(3_000)}","x":17}`,
+    ];
+    const kept = bodies.map((body) => next({ request: request(body) }));
+    await Promise.all(kept.map((delivery) => store.keep(delivery)));
+    const conditions = ['number=n17n', 'number=n8999n', 'number=absent', 'x=17', 'number=n17n|x=17'];
+    const look = (): unknown =>
+      conditions.map((one) => idsOf(store.summaries(selecting({ where: one.split('|').map((part) => parseWhere(part)) }))));
+    const before = look();
+    await indexAll(store);
+    await store.keep(next({ request: request('{"number":"absent"}') }));
+    store.remove(selecting({ last: 1 }));
+    expect(indexed(store.path)[0]).toBeGreaterThan(8_000);
+    expect(look()).toEqual(before);
+    const last = kept.slice(-3).map(({ id }) => id);
+    expect(before).toEqual([[kept[17]?.id, ...last], [kept[8_999]?.id], [], last.slice(1), last.slice(1)]);
   });
 });
