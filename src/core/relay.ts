@@ -67,6 +67,8 @@ export interface RelayOptions extends IdentifyOptions {
   readonly verifyTokens: readonly string[];
   /** Whether an address that confirms a subscription is visited. */
   readonly confirms: boolean;
+  /** Does some work in a later turn, once the answers that are ready have gone out: their senders wait for them. */
+  later(work: () => void): void;
   /** Unix time in milliseconds. */
   now(): number;
   /** Milliseconds from any start, never going back. */
@@ -194,7 +196,7 @@ export function createRelay(options: RelayOptions): Relay {
       const response: Answer = { ...immediate, durationMs: options.elapsed() - began };
       const kept = await keep({ ...delivery, response });
       if (kept === null) return unavailable();
-      tell(kept, identified, shown);
+      later(() => tell(kept, identified, shown));
       return immediate;
     }
 
@@ -224,15 +226,14 @@ export function createRelay(options: RelayOptions): Relay {
     if (first == null) return unavailable();
     const answer = answerTo(first);
     const response: Answer = { ...answer, durationMs: options.elapsed() - began };
-    track(
-      Promise.all(sent).then(async (made) => {
-        const handed = made.filter((one) => one !== null);
-        const finished = { ...kept, response, attempts: handed.flatMap(({ attempts }) => attempts) };
-        const queued = handed.some((one) => one.queued);
-        tell(finished, identified, shown, queued);
-        await record(kept.id, { response, attempts: finished.attempts });
-      }),
-    );
+    const finish = (made: ReadonlyArray<Handed | null>): void => {
+      const handed = made.filter((one) => one !== null);
+      const finished = { ...kept, response, attempts: handed.flatMap(({ attempts }) => attempts) };
+      const queued = handed.some((one) => one.queued);
+      tell(finished, identified, shown, queued);
+      track(record(kept.id, { response, attempts: finished.attempts }));
+    };
+    track(Promise.all(sent).then((made) => later(() => finish(made))));
     return answer;
   }
 
@@ -362,6 +363,17 @@ export function createRelay(options: RelayOptions): Relay {
       code: 'forwarded_not_kept',
       message: `${event ?? 'A delivery'} (${eventId ?? id}) reached ${targets}, but could not be kept; its sender got 503.`,
       hint: 'The sender may send it again: the app then gets it twice.',
+    });
+  }
+
+  function later(work: () => void): void {
+    underWay++;
+    options.later(() => {
+      try {
+        work();
+      } finally {
+        ended();
+      }
     });
   }
 

@@ -115,6 +115,7 @@ function stage(over: Partial<RelayOptions> = {}): Stage {
     delay: null,
     fails: () => false,
     explain: null,
+    later: (work) => work(),
     challenges: true,
     verifyTokens: [],
     confirms: false,

@@ -24,6 +24,8 @@ export interface OpenKeeper extends Keeper {
 }
 
 interface Waiting {
+  /** It waits for a delivery to be kept, not for what became of one. */
+  readonly keeps: boolean;
   readonly resolve: (result: { readonly duplicateOf: string | null }) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -33,7 +35,7 @@ const HANDFUL = 16;
 /** Or so many bytes of them. */
 const LARGE = 256_000;
 const FIRST = { duplicateOf: null };
-/** Nobody waits for what became of a delivery, so it is written with what came of others: after so many milliseconds, or so many. */
+/** Nobody waits for what became of a delivery, so it is written with what became of others: after so many milliseconds, or so many. */
 const FINISH_MS = 25;
 const MOST_FINISHED = 64;
 
@@ -68,20 +70,29 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
   let finishing: Array<Orders['finish'][number]> = [];
   let soon: NodeJS.Immediate | undefined;
   let later: NodeJS.Timeout | undefined;
-  /** How many the thread has kept together, last. */
+  /** How many deliveries the thread has kept together, last. */
   let together = 0;
+  /** How many it has not kept yet. */
+  let underWay = 0;
   let failure: Error | null = null;
 
   worker.on('message', (response: Response) => {
     if ('removed' in response) onRemoved(response.removed);
     if (!('done' in response)) return;
-    together = response.done.length + response.others.length;
-    for (const number of response.done) waiting.take(number)?.resolve(FIRST);
+    let kept = 0;
+    const take = (number: number): Waiting | null => {
+      const waiter = waiting.take(number);
+      if (waiter?.keeps === true) kept++;
+      return waiter;
+    };
+    for (const number of response.done) take(number)?.resolve(FIRST);
     for (const reply of response.others) {
-      const waiter = waiting.take(reply.number);
+      const waiter = take(reply.number);
       if ('error' in reply) waiter?.reject(messageToError(reply.error));
       else waiter?.resolve(reply);
     }
+    if (kept > 0) together = kept;
+    underWay -= kept;
   });
   const fail = (error: unknown): void => {
     failure = new WebhookError('store_unwritable', `Deliveries cannot be kept any more: ${messageOf(error)}`, {
@@ -96,10 +107,10 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
   });
 
   /** Waits for the answer to what is handed over under the number that `order` gets. */
-  function answerTo(order: (number: number) => void): Promise<{ readonly duplicateOf: string | null }> {
+  function answerTo(keeps: boolean, order: (number: number) => void): Promise<{ readonly duplicateOf: string | null }> {
     if (failure !== null) return Promise.reject(failure);
     return new Promise((resolve, reject) => {
-      order(waiting.put({ resolve, reject }));
+      order(waiting.put({ keeps, resolve, reject }));
     });
   }
 
@@ -107,34 +118,42 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
     keeping.push({ number, delivery });
     size += delivery.body.byteLength;
     // One alone waits for no others.
-    if (keeping.length >= HANDFUL || size >= LARGE || together <= 1) send();
-    else soon ??= setImmediate(send);
+    const alone = underWay === 0 && together <= 1;
+    underWay++;
+    if (keeping.length >= HANDFUL || size >= LARGE || alone) send();
+    else soon ??= setImmediate(() => send());
   }
 
-  function send(): void {
+  function send(finish: Orders['finish'] = []): void {
     clearImmediate(soon);
-    clearTimeout(later);
     soon = undefined;
-    later = undefined;
-    if (keeping.length === 0 && finishing.length === 0) return;
+    if (keeping.length === 0 && finish.length === 0) return;
     const keep = pack(keeping);
-    worker.postMessage({ keep, finish: finishing } satisfies Request, [keep.bytes]);
+    worker.postMessage({ keep, finish } satisfies Request, [keep.bytes]);
     keeping = [];
     size = 0;
+  }
+
+  /** Apart from what is kept: a sender would wait for these as well. */
+  function sendFinished(): void {
+    clearTimeout(later);
+    later = undefined;
+    const finish = finishing;
     finishing = [];
+    send(finish);
   }
 
   return {
-    keep: (delivery) => answerTo((number) => keep(number, flatten(delivery))),
+    keep: (delivery) => answerTo(true, (number) => keep(number, flatten(delivery))),
     async finish(id, outcome) {
-      await answerTo((number) => {
+      await answerTo(false, (number) => {
         finishing.push({ number, id, outcome: detachedOutcome(outcome) });
-        if (finishing.length >= MOST_FINISHED) send();
-        else later ??= setTimeout(send, FINISH_MS);
+        if (finishing.length >= MOST_FINISHED) sendFinished();
+        else later ??= setTimeout(sendFinished, FINISH_MS);
       });
     },
     async close() {
-      send();
+      sendFinished();
       while (waiting.size > 0 && failure === null) await new Promise((resolve) => setImmediate(resolve));
       worker.postMessage('close' satisfies Request);
       await ended;

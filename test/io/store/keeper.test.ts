@@ -78,7 +78,7 @@ describe('openKeeper', () => {
     await keeper.close();
   });
 
-  it('writes what became of a delivery with the next one, or where it closes', async () => {
+  it('has no delivery wait for what became of another, and writes that before it closes', async () => {
     const { keeper, path } = await temporaryKeeper();
     const next = deliverySource();
     const [first, second] = [next(), next()];
@@ -87,14 +87,26 @@ describe('openKeeper', () => {
     const posted = vi.spyOn(Worker.prototype, 'postMessage');
     const finished = keeper.finish(first.id, { response });
     await keeper.keep(second);
-    await finished;
-    expect(posted).toHaveBeenCalledTimes(1);
-    const last = keeper.finish(second.id, { response });
+    expect(posted.mock.calls.map(([request]) => request.finish.length)).toEqual([0]);
     await keeper.close();
-    await last;
+    await finished;
     const store = openStore(path, { readOnly: true });
-    expect([...store.summaries(EVERYTHING)].map(({ responseStatus }) => responseStatus)).toEqual([201, 201]);
+    expect([...store.summaries(EVERYTHING)].map(({ responseStatus }) => responseStatus)).toEqual([201, null]);
     await store.close();
+  });
+
+  it('hands a delivery over at once where they come one by one, and together where they come together', async () => {
+    const { keeper } = await temporaryKeeper();
+    const next = deliverySource();
+    await keeper.keep(next());
+    const posted = vi.spyOn(Worker.prototype, 'postMessage');
+    const one = keeper.keep(next());
+    expect(posted).toHaveBeenCalledTimes(1);
+    await one;
+    posted.mockClear();
+    await Promise.all(Array.from({ length: 64 }, () => keeper.keep(next())));
+    expect(posted.mock.calls.length).toBeLessThan(8);
+    await keeper.close();
   });
 
   it('writes what is waiting before it closes', async () => {

@@ -85,6 +85,7 @@ export async function receive(
         await nextTurn();
         return (await explain(session, one, verdict, input)).findings;
       },
+      later: (work) => void setImmediate(work),
       newId: createIdSource(context.now, context.random),
       now: context.now,
       elapsed: context.elapsed,
