@@ -10,8 +10,9 @@
  */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -38,6 +39,7 @@ const common = {
 // Bundled CommonJS packages ask for `require`, which an ES module does not have.
 const requireBanner = "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
+const { builtinProviders } = await evaluated('src/core/providers/list.ts');
 const outlines = await evaluated('src/core/providers/outlines.ts');
 const program = await buildProgram(['src/main.ts', 'src/io/store/worker.ts']);
 const library = await build({ ...common, entryPoints: { index: 'src/index.ts' }, outdir: 'dist' });
@@ -113,12 +115,16 @@ async function buildProgram(entries) {
         for (const file of readdirSync(catalogue)) nameOf(join(catalogue, file));
         return { contents: source.replace(cut, "__load('./core.providers.catalogue.' + name + '.cjs')"), loader: 'ts' };
       });
-      // What is known of all providers is here without loading one: JSON, as a text, is what V8 reads soonest.
+      // What is known of all providers is there without loading one.
       builder.onLoad({ filter: /providers[\\/]outlines\.ts$/ }, () => {
-        const names = Object.entries(outlines).map(
-          ([name, value]) => `export const ${name} = JSON.parse(${JSON.stringify(JSON.stringify(value))});`,
-        );
+        const names = Object.entries(outlines).map(([name, value]) => `export const ${name} = ${parsed(value)};`);
         return { contents: names.join('\n'), loader: 'js' };
+      });
+      // A definition that is nothing but data is filled in here, and not each time it is loaded.
+      builder.onLoad({ filter: /providers[\\/]catalogue[\\/][^\\/]+\.ts$/ }, ({ path }) => {
+        const provider = builtinProviders.find(({ name }) => name === basename(path, '.ts'));
+        const isData = isDeepStrictEqual(JSON.parse(JSON.stringify(provider)), provider);
+        return isData ? { contents: `export default ${parsed(provider)};`, loader: 'js' } : undefined;
       });
     },
   };
@@ -140,6 +146,11 @@ async function buildProgram(entries) {
     for (const { path, text } of outputFiles) writeFileSync(path, linked(text));
   }
   return metafiles;
+}
+
+/** Code that gives a value: JSON, as a text, is what V8 reads soonest. */
+function parsed(value) {
+  return `JSON.parse(${JSON.stringify(JSON.stringify(value))})`;
 }
 
 /** What a module exports. */

@@ -84,6 +84,7 @@ describe('start-up', () => {
     const invalid = await verify('0'.repeat(64));
     expect(invalid.code).toBe(3);
     expect(invalid.files).toContain('core.signature.diagnosis.diagnose.cjs');
+    expect(invalid.files).not.toContain('core.providers.list.cjs');
   });
 
   it('of the providers, loads those that a request can be from', async () => {
@@ -101,10 +102,21 @@ describe('start-up', () => {
     }
   });
 
+  const chunk = (name: string) =>
+    createRequire(import.meta.url)(join(packedProject(), 'node_modules', 'webhook-cli', 'dist', 'program', `${name}.cjs`));
+
   it('has the outlines of all providers as they are described', () => {
-    const folder = join(packedProject(), 'node_modules', 'webhook-cli', 'dist', 'program');
-    const { builtinOutlines } = createRequire(import.meta.url)(join(folder, 'core.providers.outlines.cjs'));
+    const { builtinOutlines } = chunk('core.providers.outlines');
     expect(builtinOutlines).toEqual(JSON.parse(JSON.stringify(builtinProviders.map(outlineOf))));
+  });
+
+  it.each(['list', ...builtinProviders.map(({ name }) => `catalogue.${name}`)])('has in %s what is described', (file) => {
+    const loaded = chunk(`core.providers.${file}`);
+    const described = builtinProviders.filter(({ name }) => file === 'list' || file === `catalogue.${name}`);
+    // Code has no other text than its own; that it is there at all is what can be lost.
+    const spelled = (providers: unknown): string =>
+      JSON.stringify(providers, (_, value) => (typeof value === 'function' ? 'code' : value));
+    expect(spelled(loaded.builtinProviders ?? [loaded.default])).toBe(spelled(described));
   });
 
   it('trigger --dry-run loads nothing that sends, and list nothing that receives', async () => {

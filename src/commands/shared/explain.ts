@@ -1,10 +1,12 @@
 /** Looks for what explains a verdict: the diagnosis, with all that this run knows of other providers and secrets. */
+import { loadProvider, providerOutlines } from '../../core/providers/load.js';
 import type { Provider } from '../../core/providers/model.js';
+import { signersOf } from '../../core/providers/on-demand.js';
 import { secretVariable } from '../../core/providers/variable.js';
 import type { Diagnosis, NamedSecret } from '../../core/signature/diagnosis/diagnose.js';
 import type { Verdict } from '../../core/signature/verdict.js';
 import type { VerifyInput } from '../../core/signature/verify.js';
-import type { Session } from './session.js';
+import { filled, type Session } from './session.js';
 
 /** How long a diagnosis may take, in milliseconds, with all that is loaded for it; and how long at the least, where loading is slow. */
 const BUDGET = 340;
@@ -14,24 +16,26 @@ export async function explain(session: Session, provider: Provider, verdict: Ver
   const { elapsed } = session.context;
   const startedAt = elapsed();
   const { diagnose } = await import('../../core/signature/diagnosis/diagnose.js');
-  const providers = await session.providers();
-  const otherSecrets = await secretsOfOthers(session, providers, input.secrets);
+  const own = session.config.providers;
+  const providers = await signersOf({ ...input, path: input.url ?? input.path ?? '/' }, own);
+  const otherSecrets = await secretsOfOthers(session, input.secrets);
   const budgetMs = Math.max(LEAST, BUDGET - (elapsed() - startedAt));
   return diagnose(provider, verdict, input, { providers, otherSecrets, elapsed, budgetMs });
 }
 
 /** Every other secret that environment and config hold, by the name a person knows it under. */
-async function secretsOfOthers(session: Session, providers: readonly Provider[], own: readonly string[]): Promise<NamedSecret[]> {
-  const { env } = session.context;
+async function secretsOfOthers({ context: { env }, config }: Session, own: readonly string[]): Promise<NamedSecret[]> {
   const named: NamedSecret[] = [];
-  for (const { name, title } of providers) {
-    const secret = env[secretVariable(name)];
-    if (secret !== undefined && secret !== '') named.push({ name: `${title} (${secretVariable(name)})`, secret });
+  for (const { name } of await providerOutlines(config.providers)) {
+    const secret = filled(env[secretVariable(name)]);
+    if (secret === undefined) continue;
+    const { title } = await loadProvider(name, config.providers);
+    named.push({ name: `${title} (${secretVariable(name)})`, secret });
   }
   const general = env.WEBHOOK_SECRET;
   if (general !== undefined && general !== '') named.push({ name: 'WEBHOOK_SECRET', secret: general });
   try {
-    for (const secret of session.config.secrets()) named.push({ name: 'the config', secret });
+    for (const secret of config.secrets()) named.push({ name: 'the config', secret });
   } catch {
     // A variable the config names is not set: then there is no such secret to try.
   }

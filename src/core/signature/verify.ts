@@ -1,7 +1,7 @@
 import type { HeaderList } from '../http/headers.js';
 import type { CustomScheme, Provider, Scheme } from '../providers/model.js';
 import { RequestReader } from '../providers/read.js';
-import { type Carried, findSignatures, placeName, readBeside } from './carrier.js';
+import { type Carried, carries, findSignatures, placeName, readBeside } from './carrier.js';
 import { anySignatureMatches, signatureLength } from './compute.js';
 import { pathOf, signedContent } from './content.js';
 import { decode } from './encoding.js';
@@ -75,7 +75,7 @@ interface Outcome {
 const RANK = { absent: 0, malformed: 1, timestamp: 2, mismatch: 3, stale: 4, valid: 5 };
 
 function verifyScheme(scheme: Scheme, input: VerifyInput, reader: RequestReader): Outcome {
-  if (scheme.custom !== null) return verifyCustom(scheme, input);
+  if (scheme.custom !== null) return verifyCustom(scheme, input, reader);
   const carried = findSignatures(scheme, reader);
   const place = carried?.place ?? scheme.at.map(placeName).slice(0, 1).join('');
   if (carried === null) return { rank: RANK.absent, reason: 'missing_signature', message: `The request carries no ${place}.` };
@@ -179,8 +179,9 @@ function checkTimestamp(scheme: Scheme, input: VerifyInput, text: string): Outco
     : { rank: RANK.stale, reason: problem.reason, message: `The signature matches, but ${problem.message}.` };
 }
 
-function verifyCustom(scheme: Scheme, input: VerifyInput): Outcome {
-  let best: Outcome = { rank: -1, reason: 'missing_signature', message: 'The request carries no signature.' };
+function verifyCustom(scheme: Scheme, input: VerifyInput, reader: RequestReader): Outcome {
+  if (!scheme.at.some((place) => carries(place, reader))) return CUSTOM_OUTCOMES.absent;
+  let best = CUSTOM_OUTCOMES.absent;
   const usable = input.secrets.filter((secret) => fitsScheme(scheme, secret));
   if (usable.length === 0) return { ...CUSTOM_OUTCOMES.mismatch, message: 'The signature is of another kind than the secret.' };
   for (const secret of usable) {

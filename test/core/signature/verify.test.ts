@@ -472,3 +472,11 @@ describe('age', () => {
     expect(verdictOf(schemes.linear, { ...request, secrets: ['s'], now: NOW + 60_001 }).reason).toBe('timestamp_too_old');
   });
 });
+
+it.each(builtinProviders.filter(({ schemes: own }) => own.length > 0).map((provider) => [provider.name, provider] as const))(
+  '%s: without a signature that is what is said, whatever the secret is',
+  (_, provider) => {
+    const request = { headers: [], body: bytes('{"nothing":1}'), secrets: ['of another form'], now: NOW };
+    expect(verifySignature(provider, request)).toMatchObject({ status: 'invalid', reason: 'missing_signature' });
+  },
+);
