@@ -1,4 +1,7 @@
-import { bodyToJson, deliveryText, deliveryToJson } from '../core/delivery/json.js';
+import type { Delivery } from '../core/delivery/delivery.js';
+import { bodyToJson, deliveryToJson } from '../core/delivery/json.js';
+import { JsonBytes } from '../core/delivery/json-bytes.js';
+import { writeDelivery } from '../core/delivery/json-text.js';
 import { type Difference, isReal } from '../core/diff/model.js';
 import type { Provider, Scheme } from '../core/providers/model.js';
 import { createLineWriter } from './output.js';
@@ -10,8 +13,15 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
   const out = createLineWriter(options.stdout, options.onClosed === undefined ? {} : { onClosed: options.onClosed });
   const err = createLineWriter(options.stderr);
   const write = (value: unknown): void => out.line(safeJson(JSON.stringify(value)));
-  /** A line that a text of JSON makes up. */
-  const writeText = (json: string): void => out.line(safeJson(json));
+  let bytes: JsonBytes | null = null;
+  /** A line of a delivery and what stands around it, in ASCII. */
+  const writeAround = (start: string, delivery: Delivery, end: string): void => {
+    bytes ??= new JsonBytes('line', safeJson);
+    bytes.literal(start);
+    writeDelivery(bytes, delivery);
+    bytes.literal(end);
+    out.line(bytes.take());
+  };
   const each = async <T>(values: Iterable<T> | AsyncIterable<T>, writeOne: (value: T) => void): Promise<void> => {
     for await (const value of values) {
       if (out.closed) return;
@@ -25,7 +35,7 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
     json: true,
     hide: nothing,
     ready: ({ url, publicUrl, provider, store }) => write({ type: 'ready', url, publicUrl, provider, store }),
-    delivery: (delivery) => writeText(`{"type":"delivery","delivery":${deliveryText(delivery)}}`),
+    delivery: (delivery) => writeAround('{"type":"delivery","delivery":', delivery, '}'),
     challenge: ({ delivery, name, outcome, note, secret, confirm }) =>
       write({
         type: 'challenge',
@@ -45,9 +55,8 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
     },
     arrivals: ({ ok, missing, extra, notValid }) => write({ type: 'expectation', ok, missing, extra, notValid }),
     attempt(delivery, _attempt, { differences }) {
-      const compared =
-        differences === undefined ? '' : `,"differences":${JSON.stringify(differences.list.map(differenceToJson))}`;
-      writeText(`{"type":"attempt","delivery":${deliveryText(delivery)}${compared}}`);
+      if (differences === undefined) writeAround('{"type":"attempt","delivery":', delivery, '}');
+      else write({ type: 'attempt', delivery: deliveryToJson(delivery), differences: differences.list.map(differenceToJson) });
     },
     sendSummary: ({ sent, ok, failed, durationMs, details, failures, resume }) =>
       write({ type: 'summary', sent, ok, failed, durationMs, ...details, failures, resume }),
@@ -64,8 +73,8 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
       for (const line of lines) err.line(line);
     },
     list: (rows) => each(rows, (row) => write({ ...row, receivedAt: new Date(row.receivedAt).toISOString() })),
-    deliveries: (deliveries) => each(deliveries, (delivery) => writeText(deliveryText(delivery))),
-    show: (delivery) => writeText(deliveryText(delivery)),
+    deliveries: (deliveries) => each(deliveries, (delivery) => writeAround('', delivery, '')),
+    show: (delivery) => writeAround('', delivery, ''),
     fixtures: (rows) => {
       for (const row of rows) write(row);
     },

@@ -2,8 +2,8 @@ import type { Output } from '../context.js';
 
 /** Lines on their way to a stream. Writing never waits; what was written within some milliseconds goes out as one piece. */
 export interface LineWriter {
-  /** Adds a line (the newline is added here). After the reader has gone it does nothing. */
-  line(text: string): void;
+  /** Adds a line, as text or as its bytes (the newline is added here). After the reader has gone it does nothing. */
+  line(text: string | Uint8Array): void;
   /** Hands over what is waiting without waiting for the end of the tick, so that another stream can go next. */
   push(): void;
   /** True once the reader has gone. */
@@ -33,7 +33,7 @@ const PACE_MS = 16;
 
 export function createLineWriter(stream: Output, options: LineWriterOptions = {}): LineWriter {
   const limit = options.skipBeyond ?? null;
-  let waiting: string[] = [];
+  let waiting: Array<string | Uint8Array> = [];
   let waitingLength = 0;
   let skipped = 0;
   let scheduled = false;
@@ -61,7 +61,7 @@ export function createLineWriter(stream: Output, options: LineWriterOptions = {}
   const push = (): void => {
     if (closed || blocked || (waiting.length === 0 && skipped === 0)) return;
     if (skipped > 0) waiting.push(options.skipped?.(skipped) ?? `(${skipped} lines left out)`);
-    const text = `${waiting.join('\n')}\n`;
+    const text = joined(waiting);
     waiting = [];
     waitingLength = 0;
     skipped = 0;
@@ -133,4 +133,24 @@ export function createLineWriter(stream: Output, options: LineWriterOptions = {}
       await until(() => closed || (inFlight === 0 && waiting.length === 0));
     },
   };
+}
+
+const NEWLINE = 0x0a;
+
+/** The lines in one piece. */
+function joined(lines: ReadonlyArray<string | Uint8Array>): string | Uint8Array {
+  if (lines.every((line) => typeof line === 'string')) return `${lines.join('\n')}\n`;
+  const size = lines.reduce((sum, line) => sum + 1 + (typeof line === 'string' ? Buffer.byteLength(line) : line.length), 0);
+  const bytes = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const line of lines) {
+    if (typeof line === 'string') {
+      at += bytes.write(line, at);
+    } else {
+      bytes.set(line, at);
+      at += line.length;
+    }
+    bytes[at++] = NEWLINE;
+  }
+  return bytes;
 }

@@ -1,6 +1,6 @@
 /** Starting programs, pairing runs, and saying what came out. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,14 +19,18 @@ export async function inFolder(work) {
   }
 }
 
-/** Runs node to its end. Gives the wall time in milliseconds, stdout (unless it is discarded) and stderr. */
-export function run(args, { env = {}, cwd, expect = 0, input = '', discard = false } = {}) {
+/**
+ * Runs node to its end. Gives the wall time in milliseconds, stdout (unless it is discarded) and stderr. What is written `into` a file
+ * costs nobody the reading of it while it runs.
+ */
+export function run(args, { env = {}, cwd, expect = 0, input = '', discard = false, into = null } = {}) {
   const began = performance.now();
+  const file = into === null ? null : openSync(into, 'w');
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd,
       env: environment(env),
-      stdio: ['pipe', discard ? 'ignore' : 'pipe', 'pipe'],
+      stdio: ['pipe', file ?? (discard ? 'ignore' : 'pipe'), 'pipe'],
     });
     child.stdin.end(input);
     let stdout = '';
@@ -39,6 +43,10 @@ export function run(args, { env = {}, cwd, expect = 0, input = '', discard = fal
     });
     child.on('error', reject);
     child.on('close', (code) => {
+      if (file !== null) {
+        closeSync(file);
+        stdout = readFileSync(into, 'utf8');
+      }
       if (code === expect) resolve({ ms: performance.now() - began, stdout, stderr });
       else reject(new Error(`node ${args.join(' ')} ended with ${code}: ${stderr}`));
     });

@@ -1,9 +1,10 @@
-/** What a delivery costs a listener, in counts: times are too noisy to notice when work is done twice. */
+/** What a delivery costs a listener and a sender, in counts: times are too noisy to notice when work is done twice. */
 import { createHmac } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { startApp } from '../support/app.js';
 import { temporaryFolder } from '../support/folder.js';
 import { packedProgram, startProgram } from '../support/program.js';
 
@@ -100,3 +101,48 @@ it('a delivery is hashed and parsed once, and shares messages and collections wi
   expect(messages).toBeLessThan(DELIVERIES / 2);
   expect(collections).toBeLessThan(DELIVERIES / 200);
 });
+
+/** Counts what sending does, of the run of a command. */
+const SENDING_SPY = `
+const { writeFileSync } = require('node:fs');
+const fs = require('node:fs');
+const crypto = require('node:crypto');
+const net = require('node:net');
+const counts = { macs: 0, parses: 0, urls: 0, connections: 0, writes: 0 };
+const count = (object, name, what, by = 1, when = () => true) => {
+  const original = object[name];
+  object[name] = function (...args) { if (when(this, args)) counts[what] += by; return original.apply(this, args); };
+};
+count(crypto, 'hash', 'macs', 0.5);
+count(crypto, 'createHmac', 'macs');
+count(JSON, 'parse', 'parses');
+count(URL, 'canParse', 'urls');
+count(net.Socket.prototype, 'connect', 'connections');
+count(fs, 'writeSync', 'writes', 1, (_, [fd]) => fd === 1);
+count(net.Socket.prototype, 'write', 'writes', 1, (socket) => socket.fd === 1 || socket._handle?.fd === 1);
+process.on('exit', () => writeFileSync(process.env.COUNTS_FILE, JSON.stringify(counts)));
+`;
+
+it('trigger reads its payload and its target once, signs each delivery once, and writes lines many at a time', async () => {
+  const cwd = temporaryFolder();
+  const [spy, file] = [join(cwd, 'spy.cjs'), join(cwd, 'counts.json')];
+  writeFileSync(spy, SENDING_SPY);
+  const app = await startApp((_request, response) => response.end('ok'));
+  const count = 500;
+  const args = ['trigger', 'order.created', '--provider', 'connect2print', '--to', app.url, '--count', String(count)];
+  const { code, stdout } = await startProgram(
+    process.execPath,
+    [`--require=${spy}`, packedProgram(), ...args, '--concurrency', '8', '--json'],
+    { cwd, env: { CONNECT2PRINT_WEBHOOK_SECRET: SECRET, COUNTS_FILE: file } },
+  ).ended;
+  expect([code, stdout.trim().split('\n').length]).toEqual([0, count + 1]);
+  const counts = JSON.parse(readFileSync(file, 'utf8'));
+  // The first one is verified, which tells for the others.
+  expect(counts.macs).toBe(count + 1);
+  expect(counts.connections).toBe(8);
+  // What stands in the payload, and what is read at the start; nothing of it a delivery.
+  expect(counts.parses).toBeLessThan(40);
+  expect(counts.urls).toBeLessThan(5);
+  expect(counts.writes).toBeGreaterThan(0);
+  expect(counts.writes).toBeLessThan(count / 4);
+}, 60_000);

@@ -1,7 +1,7 @@
 import type { HeaderList } from '../http/headers.js';
 import type { HttpResponse } from '../http/message.js';
 import type { Attempt, Delivery } from './delivery.js';
-import { rounded } from './json.js';
+import { isoTime, rounded } from './json.js';
 import type { JsonBytes } from './json-bytes.js';
 
 /** Writes what JSON.stringify gives of `deliveryToJson`, without making that first: very many are exported at a time. */
@@ -10,7 +10,7 @@ export function writeDelivery(out: JsonBytes, delivery: Delivery): void {
   out.open('{');
   member(out, 'id', delivery.id);
   member(out, 'origin', delivery.origin);
-  member(out, 'receivedAt', new Date(delivery.receivedAt).toISOString());
+  member(out, 'receivedAt', isoTime(delivery.receivedAt));
   member(out, 'provider', delivery.provider);
   member(out, 'event', delivery.event);
   member(out, 'eventId', delivery.eventId);
@@ -60,7 +60,7 @@ export function writeDelivery(out: JsonBytes, delivery: Delivery): void {
 function writeAttempt(out: JsonBytes, attempt: Attempt): void {
   out.open('{');
   member(out, 'target', attempt.target);
-  member(out, 'startedAt', new Date(attempt.startedAt).toISOString());
+  member(out, 'startedAt', isoTime(attempt.startedAt));
   duration(out, attempt.durationMs);
   out.key('replay');
   out.literal(attempt.replay ? 'true' : 'false');

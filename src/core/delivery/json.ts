@@ -78,7 +78,7 @@ export function deliveryToJson(delivery: Delivery): DeliveryJson {
   return {
     id: delivery.id,
     origin: delivery.origin,
-    receivedAt: new Date(delivery.receivedAt).toISOString(),
+    receivedAt: isoTime(delivery.receivedAt),
     provider: delivery.provider,
     event: delivery.event,
     eventId: delivery.eventId,
@@ -96,52 +96,15 @@ function answerToJson({ status, headers, body: bytes, durationMs }: Answer): Res
   return { status, headers, body, bodyEncoding, durationMs: rounded(durationMs) };
 }
 
-/**
- * The text that JSON.stringify makes of {@link deliveryToJson}, in half of the time: for who writes one line after another. What is the
- * same object as it was in the last one (a verdict, the headers of answers) is not spelled again.
- */
-export function deliveryText(delivery: Delivery): string {
-  const { request, verdict, response } = delivery;
-  if (lastVerdict?.verdict !== verdict) lastVerdict = { verdict, text: JSON.stringify(verdictToJson(verdict)) };
-  let attempts = '';
-  for (const attempt of delivery.attempts) attempts += (attempts === '' ? '' : ',') + attemptText(attempt);
-  const answer = response === null ? 'null' : `{${answerText(response)},"durationMs":${rounded(response.durationMs)}}`;
-  return (
-    `{"id":${JSON.stringify(delivery.id)},"origin":"${delivery.origin}","receivedAt":"${isoText(delivery.receivedAt)}",` +
-    `"provider":${JSON.stringify(delivery.provider)},"event":${JSON.stringify(delivery.event)},` +
-    `"eventId":${JSON.stringify(delivery.eventId)},"duplicateOf":${JSON.stringify(delivery.duplicateOf)},` +
-    `"request":{"method":${JSON.stringify(request.method)},"path":${JSON.stringify(request.path)},` +
-    `"headers":${JSON.stringify(request.headers)},${bodyText(request.body)}},` +
-    `"verdict":${lastVerdict.text},"response":${answer},"attempts":[${attempts}]}`
-  );
-}
+/** Of many deliveries in a row, most are of one second. */
+let lastSecond: { readonly second: number; readonly start: string } = { second: 0, start: '1970-01-01T00:00:00.' };
 
-let lastVerdict: { readonly verdict: Verdict; readonly text: string } | null = null;
-let lastAnswer: { readonly headers: HeaderList; readonly text: string } | null = null;
-let lastTime: { readonly ms: number; readonly text: string } | null = null;
-
-function attemptText(attempt: Attempt): string {
-  const base =
-    `{"target":${JSON.stringify(attempt.target)},"startedAt":"${isoText(attempt.startedAt)}",` +
-    `"durationMs":${rounded(attempt.durationMs)},"replay":${attempt.replay},"outcome":"${attempt.outcome}",`;
-  return attempt.outcome === 'responded'
-    ? `${base}${answerText(attempt)}}`
-    : `${base}"reason":"${attempt.reason}","message":${JSON.stringify(attempt.message)}}`;
-}
-
-function answerText({ status, headers, body }: HttpResponse): string {
-  if (lastAnswer?.headers !== headers) lastAnswer = { headers, text: JSON.stringify(headers) };
-  return `"status":${status},"headers":${lastAnswer.text},${bodyText(body)}`;
-}
-
-function bodyText(bytes: Uint8Array): string {
-  const { body, bodyEncoding } = bodyToJson(bytes);
-  return `"body":${JSON.stringify(body)},"bodyEncoding":"${bodyEncoding}"`;
-}
-
-function isoText(ms: number): string {
-  if (lastTime?.ms !== ms) lastTime = { ms, text: new Date(ms).toISOString() };
-  return lastTime.text;
+/** ISO 8601 with milliseconds, UTC. */
+export function isoTime(ms: number): string {
+  const whole = Math.trunc(ms);
+  const second = Math.floor(whole / 1_000);
+  if (second !== lastSecond.second) lastSecond = { second, start: new Date(ms).toISOString().slice(0, -'123Z'.length) };
+  return `${lastSecond.start}${String(whole - second * 1_000).padStart(3, '0')}Z`;
 }
 
 function verdictToJson({ status, reason, message, diagnosis }: Verdict): Verdict {
@@ -150,7 +113,7 @@ function verdictToJson({ status, reason, message, diagnosis }: Verdict): Verdict
 
 function attemptToJson(attempt: Attempt): AttemptJson {
   const { target, replay, outcome } = attempt;
-  const startedAt = new Date(attempt.startedAt).toISOString();
+  const startedAt = isoTime(attempt.startedAt);
   const durationMs = rounded(attempt.durationMs);
   if (outcome === 'failed') {
     return { target, startedAt, durationMs, replay, outcome, reason: attempt.reason, message: attempt.message };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../../src/core/delivery/delivery.js';
-import { bodyToJson, deliveryFromJson, deliveryText, deliveryToJson } from '../../../src/core/delivery/json.js';
+import { bodyToJson, deliveryFromJson, deliveryToJson } from '../../../src/core/delivery/json.js';
 import { WebhookError } from '../../../src/core/errors.js';
 import { comparable, deliveries } from './arbitrary.js';
 
@@ -107,19 +107,6 @@ describe('deliveryToJson', () => {
   it('keeps a byte order mark and NUL as text, and puts what is not UTF-8 in base64', () => {
     expect(bodyToJson(Buffer.from('\ufeff\0a'))).toEqual({ body: '\ufeff\0a', bodyEncoding: 'utf8' });
     expect(bodyToJson(Buffer.from([0xed, 0xa0, 0x80]))).toEqual({ body: '7aCA', bodyEncoding: 'base64' });
-  });
-});
-
-describe('deliveryText', () => {
-  it('is what JSON.stringify makes of the form, whatever was written before', () => {
-    fc.assert(
-      fc.property(fc.array(deliveries, { minLength: 1, maxLength: 3 }), (some) => {
-        const [first, ...others] = some as [Delivery, ...Delivery[]];
-        // The same verdict and headers once more, in another delivery.
-        const alike = { ...first, id: 'other', attempts: others.flatMap(({ attempts }) => attempts) };
-        for (const one of [...some, alike, first]) expect(deliveryText(one)).toBe(JSON.stringify(deliveryToJson(one)));
-      }),
-    );
   });
 });
 
