@@ -21,7 +21,8 @@ export function readPointer(value: unknown, pointer: string): unknown {
 /** The keys of the pointers that descriptions name; those that are made up on the way are not kept without end. */
 const knownKeys = new Map<string, readonly string[]>();
 
-function keysOf(pointer: string): readonly string[] {
+/** The keys of a pointer that begins with a slash. */
+export function keysOf(pointer: string): readonly string[] {
   let keys = knownKeys.get(pointer);
   if (keys === undefined) {
     keys = pointer.slice(1).split('/').map(unescapePointer);

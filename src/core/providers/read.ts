@@ -1,4 +1,5 @@
 /** Reads the values that locators and expressions name out of a request. */
+import { glance } from '../events/json-glance.js';
 import { readPointer } from '../events/json-pointer.js';
 import { type HeaderList, headerToText } from '../http/headers.js';
 import { isLocator } from './define.js';
@@ -71,6 +72,11 @@ export class RequestReader {
   }
 
   #readBody(pointer: string): string | null {
+    if (this.#json === undefined && this.request.body.byteLength >= LARGE) {
+      const { buffer, byteOffset, byteLength } = this.request.body;
+      const seen = glance(Buffer.from(buffer, byteOffset, byteLength), pointer);
+      if (seen !== null) return seen;
+    }
     return readText(this.json, pointer, () => {
       this.#spelled ??= { value: withNumbersAsText(this.#bodyText()) };
       return this.#spelled.value;
@@ -149,6 +155,8 @@ function readText(json: unknown, pointer: string, spelled: () => unknown): strin
 }
 
 const NONE: readonly string[] = [];
+/** Bytes of a body from which on it is looked at first whether what is wanted can be read without parsing all of it. */
+const LARGE = 32_768;
 
 /** Values by name in lower case: a request is held against every provider, and each asks for headers of its own. */
 function valuesByName(headers: HeaderList): ReadonlyMap<string, readonly string[]> {
