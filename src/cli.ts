@@ -5,7 +5,7 @@ import type { Verb } from './commands/shared/verb.js';
 import type { Context } from './context.js';
 import { type ErrorCode, messageOf, WebhookError } from './core/errors.js';
 import { nearest, orList } from './core/nearest.js';
-import { createRenderer, type Problem } from './render/renderer.js';
+import { createSpeaker, type Problem } from './render/renderer.js';
 
 /** 0 done, 1 a bug in the tool, 2 usage, config or input, 3 signature not valid, 4 a target, 130 interrupted. */
 export function exitCodeOf(code: ErrorCode): number {
@@ -138,7 +138,7 @@ async function report(error: unknown, argv: readonly string[], context: Context)
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
   const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
   const debug = own.includes('--debug');
-  const renderer = await createRenderer({
+  const renderer = await createSpeaker({
     stdout: context.stdout,
     stderr: context.stderr,
     env: context.env,

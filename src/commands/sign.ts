@@ -1,6 +1,7 @@
 import { replaceHeaders } from '../core/http/headers.js';
 import { signRequest } from '../core/signature/sign.js';
 import { readInput } from '../io/files.js';
+import { createSpeaker } from '../render/renderer.js';
 import { headerFlags } from './shared/headers.js';
 import { openSession, requireProvider, type SecretFlags } from './shared/session.js';
 import { freshId, parseTime } from './shared/time.js';
@@ -40,7 +41,7 @@ export const sign: Verb = verb<SignFlags>({
       ),
 
   async run(context, flags, [file]) {
-    const session = await openSession(context, flags);
+    const session = await openSession(context, flags, createSpeaker);
     const provider = requireProvider(await session.provider(flags.provider));
     const secrets = await session.secrets(provider, flags);
     const body = await readInput(file as string, context);

@@ -16,6 +16,7 @@ import { unchecked, type VerifyInput, verifySignature } from '../core/signature/
 import { fromHttpMessage, isHttpMessage } from '../io/delivery-files.js';
 import { readInput } from '../io/files.js';
 import { isFile } from '../io/project.js';
+import { createSpeaker, type Speaker } from '../render/renderer.js';
 import { knownProviders } from './shared/detection.js';
 import { explain } from './shared/explain.js';
 import { headerFlags } from './shared/headers.js';
@@ -77,7 +78,7 @@ export const verify: Verb = verb<VerifyFlags>({
       ),
 
   async run(context, flags, [input]) {
-    const session = await openSession(context, flags);
+    const session = await openSession(context, flags, createSpeaker);
     const subject = await readSubject(session, flags, input as string);
     const named = await session.provider(flags.provider ?? subject.provider ?? undefined);
     const given = headerFlags(flags.header);
@@ -119,7 +120,7 @@ export const verify: Verb = verb<VerifyFlags>({
 
 /** The secrets, each with the certificate that the request names. */
 async function certified(
-  session: Session,
+  session: Session<Speaker>,
   provider: Provider,
   request: Pick<Subject, 'headers' | 'body'>,
   flags: VerifyFlags,
@@ -137,7 +138,7 @@ async function certified(
   }
 }
 
-async function readSubject(session: Session, flags: VerifyFlags, input: string): Promise<Subject> {
+async function readSubject(session: Session<Speaker>, flags: VerifyFlags, input: string): Promise<Subject> {
   const { context } = session;
   const isId = /^(last|(dlv_)?[0-9A-HJKMNP-TV-Z]{4,26})$/i.test(input);
   if (isId && !isFile(resolve(context.cwd, input))) return subjectOf(await readKept(session, input));
@@ -155,7 +156,7 @@ function subjectOf({ request, provider, receivedAt }: Delivery): Subject {
   return { ...request, provider, receivedAt };
 }
 
-async function readKept(session: Session, id: string): Promise<Delivery> {
+async function readKept(session: Session<Speaker>, id: string): Promise<Delivery> {
   const store = await session.openStore({ mustExist: true, readOnly: true });
   try {
     for (const delivery of store.select(selectorOf([id], {}, 0))) return delivery;
@@ -181,7 +182,7 @@ function withSignature(provider: Provider | null, headers: HeaderList, value: st
   return replaceHeaders(headers, [[at.slice('header:'.length).replace('{n}', '1'), textToHeader(value)]]);
 }
 
-async function detect(session: Session, reader: RequestReader): Promise<{ provider: Provider | null; why: string }> {
+async function detect(session: Session<Speaker>, reader: RequestReader): Promise<{ provider: Provider | null; why: string }> {
   const detection = detectProvider(reader, await (await knownProviders(session)).fitting(reader));
   if (detection.status === 'detected') return { provider: detection.provider, why: '' };
   if (detection.status === 'unknown')

@@ -1,9 +1,9 @@
 import type { Provider } from '../core/providers/model.js';
+import { LABEL, sentence } from './labelled.js';
 import { foldLine, type Line, widest } from './layout.js';
 import { providerFacts, schemeSummary } from './provider-facts.js';
 import type { EventRow, Fact } from './renderer.js';
 import type { Screen } from './screen.js';
-import { LABEL, sentence } from './show.js';
 import { pad, safeLine, truncate, wrapWords } from './terminal.js';
 
 /** Every provider, a line each: name, how it signs, how many events are known. */

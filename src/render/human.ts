@@ -1,4 +1,3 @@
-import type { Output } from '../context.js';
 import { redactBody, redactHeaders, redactUrl } from '../core/delivery/redact.js';
 import { type DeliverySummary, summaryOf } from '../core/delivery/summary.js';
 import { listenSummaryLines, readyLines, resumeLines, sendSummaryLines } from './banner.js';
@@ -9,15 +8,12 @@ import { attemptDetails, deliveryDetails, shownBody } from './details.js';
 import { differenceLines, diffLines } from './diff.js';
 import { attemptLines, challengeLines, deliveryLines, EVENT_INDENT } from './event-line.js';
 import { fixturesLines, redactionsLines } from './fixtures.js';
-import { foldLine, indent, type Line, paintLine } from './layout.js';
-import { createLineWriter } from './output.js';
-import { createProgress } from './progress.js';
-import type { Problem, Renderer, RendererOptions } from './renderer.js';
-import { createScreen, type Screen } from './screen.js';
-import { requestLines, showLines, verdictLines } from './show.js';
+import { foldLine, indent } from './layout.js';
+import type { Renderer, RendererOptions } from './renderer.js';
+import { requestLines, showLines } from './show.js';
+import { openSpeech } from './speaker.js';
 import { columnsFor, tableHead, tableRow } from './table.js';
-import { asciiOnly, safe, safeBlock, safeLine, wrapWords } from './terminal.js';
-import { canUnicode, loadPainter, type Style, wantsColor } from './theme.js';
+import { safe, safeLine } from './terminal.js';
 import { queueLines, tunnelLines, tunnelsLines } from './tunnel.js';
 
 /** Beyond so many waiting characters, a terminal that does not keep up is told how many lines it missed. */
@@ -27,59 +23,16 @@ const ANSWER_ROWS = 8;
 
 /** The renderer for people. */
 export async function createHumanRenderer(options: RendererOptions): Promise<Renderer> {
-  const { stdout, stderr, env, quiet } = options;
-  const unicode = canUnicode(env, options.platform ?? process.platform);
-  const colored = { out: wantsColor(options.color, env, stdout), err: wantsColor(options.color, env, stderr) };
-  const painter = colored.out || colored.err ? await loadPainter() : null;
+  const { stdout, quiet, showSecrets } = options;
   const hidden = { headers: new Set<string>(), parameters: new Set<string>(), body: new Set<string>() };
-  const screenOf = (stream: Output, color: boolean): Screen =>
-    createScreen({
-      stream,
-      env,
-      unicode,
-      painter: color ? painter : null,
-      timeZone: options.timeZone ?? null,
-      now: options.now,
-      headers: (headers) => (options.showSecrets ? headers : redactHeaders(headers, hidden.headers)),
-      url: (url) => (options.showSecrets ? url : redactUrl(url, hidden.parameters)),
-      body: (body) => (options.showSecrets ? body : redactBody(body, hidden.body)),
-    });
-  const screen = screenOf(stdout, colored.out);
-  const side = screenOf(stderr, colored.err);
-
-  const progress = createProgress(stderr, side, !quiet && env.TERM !== 'dumb');
-  const around = { before: progress.clear, after: progress.draw };
-  const out = createLineWriter(stdout, {
-    ...around,
+  const { screen, side, out, err, print, tell, speaker } = await openSpeech(options, {
+    headers: (headers) => (showSecrets ? headers : redactHeaders(headers, hidden.headers)),
+    url: (url) => (showSecrets ? url : redactUrl(url, hidden.parameters)),
+    body: (body) => (showSecrets ? body : redactBody(body, hidden.body)),
     // Only a terminal may miss lines; a file or a pipe gets them all.
     skipBeyond: stdout.isTTY === true ? SKIP_BEYOND : null,
     skipped: (count) => `  ${screen.theme.marks.ellipsis} ${grouped(count)} lines skipped`,
-    ...(options.onClosed === undefined ? {} : { onClosed: options.onClosed }),
   });
-  const err = createLineWriter(stderr, around);
-
-  const painted = (line: Line, on: Screen): string => {
-    const text = paintLine(line, on.theme);
-    return unicode ? text : asciiOnly(text);
-  };
-  const print = (lines: Iterable<Line>): void => {
-    for (const line of lines) out.line(painted(line, screen));
-  };
-  /** To stderr; what stdout has to say was said before. */
-  const tell = (lines: Iterable<Line>): void => {
-    out.push();
-    for (const line of lines) err.line(painted(line, side));
-    err.push();
-  };
-  const problem = (label: string, style: Style, { message, hint }: Problem): void => {
-    const room = side.foldWidth - label.length - 2;
-    const lines: Line[] = wrapWords(safeLine(message), room).map((row, index) =>
-      index === 0 ? [[`${label}:`, style], [` ${row}`]] : [[' '.repeat(label.length + 2) + row]],
-    );
-    if (hint !== null)
-      for (const row of wrapWords(safeBlock(hint), room)) lines.push([[' '.repeat(label.length + 2)], [row, 'dim']]);
-    tell(lines);
-  };
   const table = async (rows: Iterable<DeliverySummary> | AsyncIterable<DeliverySummary>): Promise<void> => {
     const columns = columnsFor(screen.width);
     let any = false;
@@ -93,14 +46,10 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
     if (!any && !quiet) tell([[['No deliveries.', 'dim']]]);
   };
 
-  const info = (text: string): void => {
-    if (!quiet) tell(wrapWords(safeBlock(text), side.foldWidth).map((row): Line => [[row, 'dim']]));
-  };
-
   let provider: string | null = null;
   let group: string | null = null;
   return {
-    json: false,
+    ...speaker,
     hide({ headers, parameters, body }) {
       for (const name of headers) hidden.headers.add(name);
       for (const name of parameters) hidden.parameters.add(name);
@@ -148,9 +97,6 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
     request: (request) => print(requestLines(request, screen)),
     // A pipe gets the command as it is, to be run; a terminal gets nothing it would obey.
     curl: (command) => out.line(stdout.isTTY === true ? safe(command, { newlines: 'keep', tabs: 'keep' }) : command),
-    signedHeaders: (headers) =>
-      print(headers.map(([name, value]): Line => [[safeLine(name), 'key'], [': ', 'dim'], [safeLine(value)]])),
-    verdict: (verdict, about) => print(verdictLines(verdict, about, screen)),
     checkResult(result) {
       if (result.group !== group) print(groupLines(result));
       group = result.group;
@@ -177,16 +123,8 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
     provider: (one) => print(providerLines(one, screen)),
     events: (events) => print(eventsLines([...events], screen)),
     tunnels: (tunnels) => print(tunnelsLines(tunnels, screen)),
-    warning: (warning) => problem('warning', 'warn', warning),
-    error: (error) => problem('error', 'bad', error),
-    info,
     facts: (facts) => print(factLines(facts, screen)),
-    done: (sentence) => info(sentence),
-    progress: (label) => progress.start(label),
     room: () => out.room(),
-    async flush() {
-      await Promise.all([out.flush(), err.flush()]);
-    },
   };
 }
 

@@ -137,16 +137,33 @@ export interface Progress {
   done(): void;
 }
 
-/**
- * All that a command says. One is for people, one for programs (NDJSON on stdout and nothing else there); a command never
- * asks which it has. Results go to stdout; banner, summaries, progress, hints, warnings and errors to stderr.
- */
-export interface Renderer {
+/** What a command says that shows no request: enough for small ones, and it loads a third of what a renderer does. */
+export interface Speaker {
   /** True where it writes NDJSON. */
   readonly json: boolean;
   /** More that is not for people to see: a provider's signatures, and secrets that stand in its requests. */
   hide(places: SecretPlaces): void;
+  signedHeaders(headers: HeaderList): void;
+  verdict(
+    verdict: Verdict,
+    about: { readonly provider: string | null; readonly event?: string | null; readonly detail?: string | null },
+  ): void;
+  /** What was done: a sentence for a person, a record for a program. */
+  done(sentence: string, record: Readonly<Record<string, unknown>>): void;
+  warning(problem: Problem): void;
+  error(problem: Problem): void;
+  /** A remark for a person; programs do not get it. */
+  info(text: string): void;
+  progress(label: string): Progress;
+  /** Settles when everything is out. To be awaited before the process ends. */
+  flush(): Promise<void>;
+}
 
+/**
+ * All that a command says. One is for people, one for programs (NDJSON on stdout and nothing else there); a command never
+ * asks which it has. Results go to stdout; banner, summaries, progress, hints, warnings and errors to stderr.
+ */
+export interface Renderer extends Speaker {
   // listen and forward
   ready(info: ReadyInfo): void;
   delivery(delivery: Delivery, view: { readonly print: ReadonlySet<PrintPart>; readonly note?: string | null }): void;
@@ -167,13 +184,6 @@ export interface Renderer {
   request(request: OutgoingRequest): void;
   /** A command line to paste. */
   curl(command: string): void;
-
-  // sign and verify
-  signedHeaders(headers: HeaderList): void;
-  verdict(
-    verdict: Verdict,
-    about: { readonly provider: string | null; readonly event?: string | null; readonly detail?: string | null },
-  ): void;
 
   // check
   checkResult(result: CheckResult): void;
@@ -209,17 +219,8 @@ export interface Renderer {
   // anything else
   /** What there is to know: a label a line for a person, a record for a program. */
   facts(facts: readonly Fact[], record: Readonly<Record<string, unknown>>): void;
-  /** What was done: a sentence for a person, a record for a program. */
-  done(sentence: string, record: Readonly<Record<string, unknown>>): void;
-  warning(problem: Problem): void;
-  error(problem: Problem): void;
-  /** A remark for a person; programs do not get it. */
-  info(text: string): void;
-  progress(label: string): Progress;
   /** Settles when there is room for more: to be awaited by who writes very many lines. */
   room(): Promise<void>;
-  /** Settles when everything is out. To be awaited before the process ends. */
-  flush(): Promise<void>;
 }
 
 export interface RendererOptions {
@@ -248,4 +249,10 @@ export interface RendererOptions {
 export async function createRenderer(options: RendererOptions): Promise<Renderer> {
   if (options.json) return (await import('./json.js')).createJsonRenderer(options);
   return (await import('./human.js')).createHumanRenderer(options);
+}
+
+/** The same for a command that says little. */
+export async function createSpeaker(options: RendererOptions): Promise<Speaker> {
+  if (options.json) return (await import('./json.js')).createJsonRenderer(options);
+  return (await import('./speaker.js')).createHumanSpeaker(options);
 }

@@ -5,29 +5,17 @@ import type { EventIdentity } from '../core/providers/batch.js';
 import type { Verdict } from '../core/signature/verdict.js';
 import { formatDuration } from '../core/units.js';
 import { attemptDetails, attemptTitle, headerLines, shownBody } from './details.js';
+import { field, MARGIN, sentence } from './labelled.js';
 import { foldLine, indent, type Line } from './layout.js';
 import type { Screen } from './screen.js';
-import { pad, safeLine, wrapWords } from './terminal.js';
-import { shortId, spent, statusPhrase, verdictStyle, verdictWord } from './words.js';
+import { safeLine } from './terminal.js';
+import { findingLines } from './verdict.js';
+import { shortId, spent, statusPhrase, verdictWord } from './words.js';
 
-const MARGIN = 2;
-export const LABEL = 12;
 /** Events of a batch that are listed. */
 const MOST_ITEMS = 50;
 /** Rows of a body that is shown in full; beyond them only a file or a pager is of use. */
 const FULL_ROWS = 2_000;
-
-/** A name and what belongs to it, folded under itself. */
-function field(label: string, value: Line, screen: Screen): Line[] {
-  const column = MARGIN + LABEL;
-  return foldLine([[' '.repeat(MARGIN)], [pad(label, LABEL), 'dim'], ...value], screen.foldWidth, column);
-}
-
-/** Sentences of any length, or a few lines, beside a name. */
-export function sentence(label: string, text: string, screen: Screen, style?: 'dim' | 'bad' | 'warn' | 'good'): Line[] {
-  const rows = text.split('\n').flatMap((line) => wrapWords(safeLine(line), screen.foldWidth - MARGIN - LABEL));
-  return rows.flatMap((row, index) => field(index === 0 ? label : '', [style === undefined ? [row] : [row, style]], screen));
-}
 
 /** One delivery in full, in sections. */
 export function showLines(delivery: Delivery, screen: Screen, items: readonly EventIdentity[] = []): Line[] {
@@ -69,14 +57,6 @@ function itemLines(items: readonly EventIdentity[], screen: Screen): Line[] {
 function verdictField(verdict: Verdict, screen: Screen): Line[] {
   const lines = field('Signature', verdictWord(verdict.status, screen.theme.marks), screen);
   return [...lines, ...sentence('', verdict.message, screen), ...findingLines(verdict, screen)];
-}
-
-/** What makes the signature match, and what to do about it. */
-export function findingLines(verdict: Verdict, screen: Screen): Line[] {
-  return verdict.diagnosis.flatMap(({ message, hint }) => [
-    ...sentence('Cause', message, screen, 'bad'),
-    ...(hint === null ? [] : sentence('To do', hint, screen)),
-  ]);
 }
 
 function requestSection({ id, request }: Delivery, screen: Screen): Line[] {
@@ -121,29 +101,6 @@ function attemptSection(attempt: Attempt, screen: Screen): Line[] {
   const title = foldLine(attemptTitle(attempt, screen), width, 2);
   const lines = [...title, ...attemptDetails(attempt, screen, { width, maxRows: FULL_ROWS, headers: true })];
   return [[], ...lines.map((line) => indent(line, 4))];
-}
-
-/** A verdict on its own, as `verify` gives it. */
-export function verdictLines(
-  verdict: Verdict,
-  about: { readonly provider: string | null; readonly event?: string | null; readonly detail?: string | null },
-  screen: Screen,
-): Line[] {
-  const { marks } = screen.theme;
-  const word = { valid: 'Signature valid', invalid: 'Signature not valid', unchecked: 'Signature not checked' }[verdict.status];
-  const mark = marks[verdict.status === 'valid' ? 'valid' : verdict.status];
-  const subject = [about.provider, about.event ?? null].filter((text): text is string => text !== null).map(safeLine);
-  const title: Line = [
-    [`${mark} ${word}`, verdictStyle(verdict.status)],
-    [subject.length === 0 ? '' : `  ${subject.join(` ${marks.dot} `)}`, 'dim'],
-  ];
-  const rows = (text: string): Line[] => wrapWords(safeLine(text), screen.foldWidth - 2).map((row) => indent([[row]], 2));
-  return [
-    ...foldLine(title, screen.foldWidth, 2),
-    ...rows(verdict.message),
-    ...(about.detail == null ? [] : rows(about.detail)),
-    ...findingLines(verdict, screen),
-  ];
 }
 
 /** A request that would be sent. */

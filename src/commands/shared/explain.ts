@@ -6,13 +6,19 @@ import { secretVariable } from '../../core/providers/variable.js';
 import type { Diagnosis, NamedSecret } from '../../core/signature/diagnosis/diagnose.js';
 import type { Verdict } from '../../core/signature/verdict.js';
 import type { VerifyInput } from '../../core/signature/verify.js';
+import type { Speaker } from '../../render/renderer.js';
 import { filled, type Session } from './session.js';
 
 /** How long a diagnosis may take, in milliseconds, with all that is loaded for it; and how long at the least, where loading is slow. */
 const BUDGET = 340;
 const LEAST = 100;
 
-export async function explain(session: Session, provider: Provider, verdict: Verdict, input: VerifyInput): Promise<Diagnosis> {
+export async function explain(
+  session: Session<Speaker>,
+  provider: Provider,
+  verdict: Verdict,
+  input: VerifyInput,
+): Promise<Diagnosis> {
   const { elapsed } = session.context;
   const startedAt = elapsed();
   const { diagnose } = await import('../../core/signature/diagnosis/diagnose.js');
@@ -24,7 +30,7 @@ export async function explain(session: Session, provider: Provider, verdict: Ver
 }
 
 /** Every other secret that environment and config hold, by the name a person knows it under. */
-async function secretsOfOthers({ context: { env }, config }: Session, own: readonly string[]): Promise<NamedSecret[]> {
+async function secretsOfOthers({ context: { env }, config }: Session<Speaker>, own: readonly string[]): Promise<NamedSecret[]> {
   const named: NamedSecret[] = [];
   for (const { name } of await providerOutlines(config.providers)) {
     const secret = filled(env[secretVariable(name)]);

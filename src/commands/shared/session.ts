@@ -11,7 +11,7 @@ import { type Config, loadConfig } from '../../io/config.js';
 import { resolveSecrets } from '../../io/secrets.js';
 import type { OpenKeeper } from '../../io/store/keeper.js';
 import type { Store } from '../../io/store/store.js';
-import { createRenderer, type Progress, type Renderer } from '../../render/renderer.js';
+import { createRenderer, type Progress, type Renderer, type RendererOptions, type Speaker } from '../../render/renderer.js';
 import type { CommonFlags } from './verb.js';
 
 export interface SecretFlags {
@@ -19,10 +19,10 @@ export interface SecretFlags {
   readonly secretFile?: readonly string[];
 }
 
-export interface Session {
+export interface Session<R extends Speaker = Renderer> {
   readonly context: Context;
   readonly config: Config;
-  readonly renderer: Renderer;
+  readonly renderer: R;
   /** The provider that flag, environment (WEBHOOK_PROVIDER) or config names; null where none does. */
   provider(name: string | undefined): Promise<Provider | null>;
   providerNamed(name: string): Promise<Provider>;
@@ -43,11 +43,22 @@ export interface Session {
   openKeeper(): Promise<OpenKeeper>;
 }
 
-export async function openSession(context: Context, flags: CommonFlags): Promise<Session> {
+export async function openSession(context: Context, flags: CommonFlags): Promise<Session>;
+/** @param create Gives what the command speaks with, where that need not be all of a renderer. */
+export async function openSession<R extends Speaker>(
+  context: Context,
+  flags: CommonFlags,
+  create: (options: RendererOptions) => Promise<R>,
+): Promise<Session<R>>;
+export async function openSession(
+  context: Context,
+  flags: CommonFlags,
+  create: (options: RendererOptions) => Promise<Speaker> = createRenderer,
+): Promise<Session<Speaker>> {
   const { env, cwd } = context;
   const [config, renderer] = await Promise.all([
     loadConfig({ cwd, env, explicitPath: flags.config ?? filled(env.WEBHOOK_CONFIG) }),
-    createRenderer({
+    create({
       stdout: context.stdout,
       stderr: context.stderr,
       env,
