@@ -3,6 +3,7 @@ import type { Context } from '../context.js';
 import { curlCommand } from '../core/delivery/curl.js';
 import type { Delivery } from '../core/delivery/delivery.js';
 import { WebhookError } from '../core/errors.js';
+import type { OpenKeeper } from '../io/store/keeper.js';
 import { parseTarget } from '../io/target.js';
 import { chooseDelivery } from './shared/choose.js';
 import { addSet, addUnset } from './shared/edits.js';
@@ -109,7 +110,7 @@ export const replay: Verb = verb<ReplayFlags>({
       const timeoutMs = durationOf(flags.timeout, 'timeout', session.config.timeoutMs);
       const startedAt = context.now();
       const { kept } = source;
-      const recorder = kept === null ? null : createRecorder(kept.store);
+      const recorder = kept === null ? null : createRecorder(kept.store, () => openThread(kept.store.path));
       const progress: { position: Position | null } = { position: null };
       const started = (position: Position): void => {
         progress.position = position;
@@ -145,6 +146,12 @@ export const replay: Verb = verb<ReplayFlags>({
     }
   },
 });
+
+/** The store in a thread of its own; what it keeps at most is for a listener to see to. */
+async function openThread(path: string): Promise<OpenKeeper> {
+  const { openKeeper } = await import('../io/store/keeper.js');
+  return openKeeper(path);
+}
 
 function assertClear(flags: ReplayFlags): void {
   if (flags.asIs && flags.resign)

@@ -13,22 +13,39 @@ const attempt: Attempt = {
   body: Buffer.from('ok'),
 };
 
-/** A store that writes when it is let. */
+/** A store, and its thread, that write when they are let. */
 function store() {
-  const written: string[][] = [];
-  let release: Array<(error: unknown) => void> = [];
+  const [written, inThread]: [string[][], string[]] = [[], []];
+  const pending: Array<(error: unknown) => void> = [];
+  let [opened, closed] = [0, 0];
+  const later = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      pending.push((error) => (error === null ? resolve() : reject(error)));
+    });
   return {
     written,
+    inThread,
     record(attempts: ReadonlyArray<readonly [string, Attempt]>): Promise<void> {
       written.push(attempts.map(([id]) => id));
-      return new Promise((resolve, reject) => {
-        release.push((error) => (error === null ? resolve() : reject(error)));
-      });
+      return later();
+    },
+    open: async () => {
+      opened++;
+      return {
+        finish(id: string): Promise<void> {
+          inThread.push(id);
+          return later();
+        },
+        async close(): Promise<void> {
+          closed++;
+        },
+      };
+    },
+    get threads() {
+      return [opened, closed];
     },
     settle(error: unknown = null): void {
-      const some = release;
-      release = [];
-      for (const one of some) one(error);
+      for (const one of pending.splice(0)) one(error);
     },
   };
 }
@@ -36,46 +53,59 @@ function store() {
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('a recorder', () => {
-  it('records many at once, in their order, and what came meanwhile after them', async () => {
+  it('records a few at once at the end, without a thread', async () => {
     const kept = store();
-    const recorder = createRecorder(kept);
-    let full: Promise<void> | null = null;
-    let count = 0;
-    while (full === null) full = recorder.add(`dlv_${count++}`, attempt);
-    expect([kept.written.length, kept.written[0]?.length]).toEqual([1, count]);
-    expect(recorder.add('dlv_meanwhile', attempt)).toBeNull();
+    const recorder = createRecorder(kept, kept.open);
+    for (const id of ['dlv_1', 'dlv_2', 'dlv_3']) expect(recorder.add(id, attempt)).toBeNull();
     const end = recorder.end();
     kept.settle();
-    await turn();
-    kept.settle();
-    await Promise.all([full, end]);
-    expect(kept.written.slice(1)).toEqual([['dlv_meanwhile']]);
-    expect(kept.written[0]).toEqual(Array.from({ length: count }, (_, index) => `dlv_${index}`));
+    await end;
+    expect([kept.written, kept.inThread, kept.threads]).toEqual([[['dlv_1', 'dlv_2', 'dlv_3']], [], [0, 0]]);
+  });
+
+  it('has a thread record many, in their order, and has those wait who bring ever more', async () => {
+    const kept = store();
+    const recorder = createRecorder(kept, kept.open);
+    const ids: string[] = [];
+    let full: Promise<void> | null = null;
+    while (full === null) {
+      ids.push(`dlv_${ids.length}`);
+      full = recorder.add(`dlv_${ids.length - 1}`, attempt);
+    }
+    const end = recorder.end();
+    let ended = false;
+    void end.then(() => {
+      ended = true;
+    });
+    while (!ended) {
+      await turn();
+      kept.settle();
+    }
+    await full;
+    expect([kept.written, kept.inThread, kept.threads]).toEqual([[], ids, [1, 1]]);
   });
 
   it('has nothing to record where nothing was added', async () => {
     const kept = store();
-    await createRecorder(kept).end();
+    await createRecorder(kept, kept.open).end();
     expect(kept.written).toEqual([]);
   });
 
-  it('counts bytes too, so that large answers do not pile up', async () => {
+  it('counts bytes too, so that large answers do not pile up', () => {
     const kept = store();
-    const recorder = createRecorder(kept);
-    const large = { ...attempt, body: Buffer.alloc(3_000_000) };
+    const recorder = createRecorder(kept, kept.open);
+    const large = { ...attempt, body: Buffer.alloc(5_000_000) };
     expect(recorder.add('dlv_1', large)).toBeNull();
-    const full = recorder.add('dlv_2', large);
-    expect(full).not.toBeNull();
-    kept.settle();
-    await full;
+    expect(kept.written).toEqual([['dlv_1']]);
   });
 
-  it('tells whoever waits that it failed', async () => {
+  it('tells whoever waits, and whoever comes, that it failed', async () => {
     const kept = store();
-    const recorder = createRecorder(kept);
-    recorder.add('dlv_1', attempt);
-    const end = recorder.end();
+    const recorder = createRecorder(kept, kept.open);
+    recorder.add('dlv_1', { ...attempt, body: Buffer.alloc(5_000_000) });
     kept.settle(new Error('the disk is full'));
-    await expect(end).rejects.toThrow('the disk is full');
+    await turn();
+    expect(() => recorder.add('dlv_2', attempt)).toThrow('the disk is full');
+    await expect(recorder.end()).rejects.toThrow('the disk is full');
   });
 });
