@@ -237,17 +237,17 @@ function fileSink(file: OutputFile, form: Form): Sink {
 }
 
 function stdoutFile({ stdout }: Context): OutputFile {
-  let waiting: Text[] = [];
+  let waiting: Buffer[] = [];
   let size = 0;
   const flush = async (): Promise<void> => {
-    const bytes = Buffer.concat(waiting.map((piece) => Buffer.from(piece as string)));
+    const bytes = Buffer.concat(waiting);
     waiting = [];
     size = 0;
     if (bytes.length > 0) await writeBytes(stdout, bytes);
   };
   return {
     async write(piece) {
-      waiting.push(piece);
+      waiting.push(Buffer.from(piece as string));
       size += piece.length;
       if (size > STDOUT_PIECE) await flush();
     },

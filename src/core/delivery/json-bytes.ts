@@ -12,15 +12,18 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 const NEWLINE = 0x0a;
-/** What a byte of UTF-8 is here: one that stands for itself, one that only `spell` knows, the first of a letter that may be either; */
+/** What a byte of UTF-8 is here: */
 const PLAIN = 0;
-const OTHER = 1;
+/** what stands after a backslash as the letter in SPELLED, */
+const ESCAPED = 1;
+/** the first byte of a letter that may be either, what only `spell` knows, and what is spelled in hexadecimal. */
 const EITHER = 2;
-/** or else, what stands after a backslash for it. */
-const HEXADECIMAL = 0x75;
-const KINDS: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
-  if (byte < SPACE) return 'btn\0fr'.charCodeAt(byte - 8) || HEXADECIMAL;
-  if (byte === QUOTE || byte === BACKSLASH) return byte;
+const OTHER = 3;
+const HEXADECIMAL = 4;
+const SPELLED: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => 'btn\0fr'.charCodeAt(byte - 8) || byte);
+const KINDS: Uint8Array = SPELLED.map((letter, byte) => {
+  if (letter !== byte || byte === QUOTE || byte === BACKSLASH) return ESCAPED;
+  if (byte < SPACE) return HEXADECIMAL;
   // U+0080 to U+00BF begin with C2, U+0300 and what comes after it with CC and more.
   return byte === 0xc2 ? EITHER : byte === 0x7f || byte >= 0xcc ? OTHER : PLAIN;
 });
@@ -49,9 +52,9 @@ export class JsonBytes {
     this.#spell = spell;
   }
 
-  /** What was written since the last time. */
+  /** What was written since the last time; what is written next takes its place. */
   take(): Uint8Array {
-    const written = Buffer.from(this.#bytes.subarray(0, this.#end));
+    const written = this.#bytes.subarray(0, this.#end);
     if (this.#bytes.length > ROOM) this.#bytes = Buffer.allocUnsafeSlow(ROOM);
     this.#end = 0;
     return written;
@@ -151,19 +154,20 @@ export class JsonBytes {
     for (let at = from; at < to; at++) {
       const byte = text[at] as number;
       const kind = KINDS[byte] as number;
-      if (kind === PLAIN) {
-        bytes[end++] = byte;
-      } else if (kind === EITHER) {
+      if (kind > ESCAPED) {
         const second = text[at + 1] as number;
-        if (second <= 0xa0 || second === 0xad) return false;
+        if (kind === OTHER || (kind === EITHER && (second <= 0xa0 || second === 0xad))) return false;
+        if (kind === HEXADECIMAL) {
+          end += bytes.write(`\\u00${byte.toString(16).padStart(2, '0')}`, end, 'latin1');
+          continue;
+        }
         bytes[end++] = byte;
-      } else if (kind === OTHER) {
-        return false;
-      } else {
-        bytes[end++] = BACKSLASH;
-        bytes[end++] = kind;
-        if (kind === HEXADECIMAL) end += bytes.write(byte.toString(16).padStart(4, '0'), end, 'latin1');
+        continue;
       }
+      // Without a branch, which could not be foreseen: every sixth byte of JSON is a quote. What is not wanted is written over.
+      bytes[end] = BACKSLASH;
+      end += kind;
+      bytes[end++] = SPELLED[byte] as number;
     }
     this.#end = end;
     return true;

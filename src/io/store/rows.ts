@@ -111,7 +111,7 @@ export function readDelivery(row: Row, attempts: readonly Attempt[]): Delivery {
     response:
       row[12] === null || row[17] === null
         ? null
-        : { status: number(row[12]), headers: readHeaders(row[17]), body: bytes(row[18]), durationMs: number(row[13]) },
+        : { status: number(row[12]), headers: readAnswerHeaders(row[17]), body: bytes(row[18]), durationMs: number(row[13]) },
     attempts,
   };
 }
@@ -140,7 +140,7 @@ export function readAttempt(row: Row): Attempt {
         replay,
         outcome,
         status: number(row[6]),
-        headers: readHeaders(row[9]),
+        headers: readAnswerHeaders(row[9]),
         body: bytes(row[10]),
       };
 }
@@ -235,6 +235,13 @@ function oneOf<T extends string>(cell: unknown, values: readonly T[]): T {
   if (value === undefined) throw damaged();
   return value;
 }
+
+/** Answers' headers are mostly those of the one before. */
+function readAnswerHeaders(cell: unknown): HeaderList {
+  if (cell !== lastAnswer.cell) lastAnswer = { cell, headers: readHeaders(cell) };
+  return lastAnswer.headers;
+}
+let lastAnswer: { readonly cell: unknown; readonly headers: HeaderList } = { cell: '[]', headers: [] };
 
 function readHeaders(cell: unknown): HeaderList {
   const list = readList(cell);
