@@ -1,4 +1,6 @@
+import { WebhookError } from '../../core/errors.js';
 import type { Connection } from './connection.js';
+import { isFull } from './errors.js';
 import type { Selection } from './read.js';
 import * as rows from './rows.js';
 import { noteRemoval, tidyIndex } from './search.js';
@@ -59,7 +61,16 @@ export function* removePages(
     const ids = waiting.slice(0, size);
     waiting = waiting.slice(size);
     const began = performance.now();
-    const removed = connection.transact(() => removeIds(connection, ids, spares));
+    const remove = (): number => connection.transact(() => removeIds(connection, ids, spares));
+    let removed: number;
+    try {
+      removed = remove();
+    } catch (error) {
+      if (!(error instanceof WebhookError && isFull(error.cause))) throw error;
+      // What was deleted before stands in the log: merged into the file, it leaves room for more.
+      connection.checkpoint();
+      removed = remove();
+    }
     const spent = Math.max(1, performance.now() - began);
     size = Math.max(1, Math.min(MOST_IN_TURN, Math.round((ids.length * turnMs) / spent)));
     return removed;

@@ -25,6 +25,7 @@ export interface Tally {
 
 /** Of more that are not noted down, counting takes longer than a moment. */
 export const MOST_IN_A_MOMENT = 20_000;
+const PART = 20_000;
 const COUNTS = 'd.provider, d.status, count(*), count(d.duplicate_of)';
 
 /** Counts what is not noted down yet. All of it is from one moment. */
@@ -44,7 +45,7 @@ function countNow(ask: Ask): Tally {
   // What was kept last is found by the order of arrival; a whole store is sooner gone through in its own.
   const groups =
     fresh > last / 2
-      ? countGroups(ask, 'deliveries d', [])
+      ? countEach(ask)
       : merged([
           ...noted.groups,
           ...countGroups(ask, 'contents c CROSS JOIN deliveries d ON d.id = c.id WHERE c.seq > ?', [noted.last]),
@@ -74,6 +75,18 @@ export function noteTally({ ask, run }: Connection, { groups, last, removals }: 
   if (number(ask('SELECT removals FROM search_state')[0]?.[0]) !== removals) return;
   run('DELETE FROM tally');
   run('INSERT INTO tally VALUES (?, ?, ?)', [last, removals, JSON.stringify(groups)]);
+}
+
+/** By parts: to sort a million rows takes much memory. */
+function countEach(ask: Ask): Group[] {
+  const groups: Group[] = [];
+  for (let after = ''; ; ) {
+    const last = ask('SELECT id FROM deliveries WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?', [after, PART - 1])[0]?.[0];
+    const upTo = typeof last === 'string' ? last : null;
+    groups.push(...countGroups(ask, 'deliveries d WHERE d.id > ?1 AND (?2 IS NULL OR d.id <= ?2)', [after, upTo]));
+    if (upTo === null) return merged(groups);
+    after = upTo;
+  }
 }
 
 function countGroups(ask: Ask, from: string, cells: readonly Cell[]): Group[] {
