@@ -15,6 +15,7 @@ import { parseDuration } from '../core/units.js';
 import { repositoryFile } from '../io/project.js';
 import { createSender, type Sender } from '../io/sender.js';
 import { parseTarget } from '../io/target.js';
+import { providersAtHand } from './shared/at-hand.js';
 import { addSet, addUnset } from './shared/edits.js';
 import { resolveEvents } from './shared/events.js';
 import { headerFlags } from './shared/headers.js';
@@ -53,7 +54,7 @@ export const check: Verb = verb<CheckFlags>({
       .argument('[url]', 'the endpoint (else WEBHOOK_URL, else the config); nothing else is sent to')
       .option('-s, --secret <secret>', 'signing secret; seen in process lists, the environment is safer', collect)
       .option('--secret-file <file>', 'a file that holds the secret', collect)
-      .option('--provider <name>', 'whose deliveries it takes')
+      .option('--provider <name>', 'whose deliveries it takes; else the one whose secret is in the environment')
       .option('--event <events>', 'only these events, by name: order.created,order.shipped (repeatable)', collect)
       .option('--only <checks>', 'only these: groups or names, as rejects,raw-body.emoji (repeatable)', collect)
       .option('--skip <checks>', 'all but these (repeatable)', collect)
@@ -84,7 +85,7 @@ export const check: Verb = verb<CheckFlags>({
     const { renderer } = session;
     const checks = selectChecks(words(flags.only), words(flags.skip));
     const reports = (flags.report ?? []).map(reportTarget);
-    const provider = requireProvider(await session.provider(flags.provider));
+    const provider = requireProvider((await session.provider(flags.provider)) ?? (await providerAtHand(session)));
     const secret = await secretOf(session, provider, flags);
     const target = parseTarget(targetOf(session, args[0]));
     const samples = await samplesOf(session, provider, words(flags.event));
@@ -180,6 +181,16 @@ function words(values: readonly string[] | undefined): string[] {
     .flatMap((value) => value.split(','))
     .map((word) => word.trim())
     .filter((word) => word !== '');
+}
+
+/** Where nothing says whose deliveries it takes: the one whose secret is in the environment. */
+async function providerAtHand(session: Session): Promise<Provider | null> {
+  const [chosen, ...others] = await providersAtHand(session);
+  if (chosen === undefined) return null;
+  const too =
+    others.length === 0 ? '' : ` So is one of ${orList(others.map(({ name }) => name))}: --provider says whose to take.`;
+  session.renderer.info(`The secret of ${chosen.name} is at hand, in ${chosen.variable}.${too}`);
+  return session.providerNamed(chosen.name);
 }
 
 async function secretOf(session: Session, provider: Provider, flags: CheckFlags): Promise<string | null> {

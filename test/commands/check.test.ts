@@ -578,6 +578,18 @@ describe('what check is asked for', () => {
     expect(await ask(['--provider', 'connect2print'], { WEBHOOK_SECRET: SECRET })).toContain('which endpoint');
   });
 
+  it('is of the provider whose secret is in the environment, where nothing says whose', async () => {
+    const url = await serve(endpoint(careful()));
+    const check = (env: Record<string, string>) => invoke(['check', url, '--only', 'accepts.signed'], { env });
+    const one = await check({ CONNECT2PRINT_WEBHOOK_SECRET: SECRET });
+    expect([one.code, one.stderr]).toEqual([
+      0,
+      expect.stringContaining('The secret of connect2print is at hand, in CONNECT2PRINT_WEBHOOK_SECRET.\n'),
+    ]);
+    const several = await check({ STRIPE_WEBHOOK_SECRET: 'whsec_x', CONNECT2PRINT_WEBHOOK_SECRET: SECRET });
+    expect([several.code, several.stderr]).toEqual([0, expect.stringContaining('So is one of stripe: --provider says whose')]);
+  });
+
   it('writes reports, and speaks to GitHub where it runs there', async () => {
     const cwd = temporaryFolder({ 'summary.md': '# Before\n' });
     const decide = careful();

@@ -4,8 +4,8 @@ import { nearest, orList } from '../../core/nearest.js';
 import { loadProvider, providerOutlines } from '../../core/providers/load.js';
 import type { Provider } from '../../core/providers/model.js';
 import { eventNames, type Outline } from '../../core/providers/outline.js';
-import { secretVariable } from '../../core/providers/variable.js';
-import { filled, type Session } from './session.js';
+import { providersAtHand } from './at-hand.js';
+import type { Session } from './session.js';
 
 export interface WantedEvent {
   readonly provider: Provider;
@@ -40,7 +40,7 @@ async function resolveEvent(session: Session, provider: Provider | null, name: s
   }
   if (provider !== null) return inProvider(session, provider, name, anyName);
   const having = all.filter((candidate) => candidate.events.includes(name));
-  const chosen = preferred(having, session);
+  const chosen = await preferred(having, session);
   if (chosen !== null) {
     const sender = await session.providerNamed(chosen.name);
     const others = having.filter((candidate) => candidate !== chosen).map((candidate) => `${candidate.name}/${name}`);
@@ -55,9 +55,9 @@ async function resolveEvent(session: Session, provider: Provider | null, name: s
  * Of several providers that have an event, the one whose secret is at hand; else the first in the list, which begins with
  * those this program was made for.
  */
-function preferred(having: readonly Outline[], { context }: Session): Outline | null {
-  const withSecret = having.filter(({ name }) => filled(context.env[secretVariable(name)]) !== undefined);
-  return withSecret[0] ?? having[0] ?? null;
+async function preferred(having: readonly Outline[], session: Session): Promise<Outline | null> {
+  const atHand = await providersAtHand(session);
+  return having.find((one) => atHand.some(({ name }) => name === one.name)) ?? having[0] ?? null;
 }
 
 async function inProvider(session: Session, provider: Provider, event: string, anyName: boolean): Promise<WantedEvent> {

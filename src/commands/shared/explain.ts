@@ -1,13 +1,13 @@
 /** Looks for what explains a verdict: the diagnosis, with all that this run knows of other providers and secrets. */
-import { loadProvider, providerOutlines } from '../../core/providers/load.js';
+import { loadProvider } from '../../core/providers/load.js';
 import type { Provider } from '../../core/providers/model.js';
 import { signersOf } from '../../core/providers/on-demand.js';
-import { secretVariable } from '../../core/providers/variable.js';
 import type { Diagnosis, NamedSecret } from '../../core/signature/diagnosis/diagnose.js';
 import type { Verdict } from '../../core/signature/verdict.js';
 import type { VerifyInput } from '../../core/signature/verify.js';
 import type { Speaker } from '../../render/renderer.js';
-import { filled, type Session } from './session.js';
+import { providersAtHand } from './at-hand.js';
+import type { Session } from './session.js';
 
 /** How long a diagnosis may take, in milliseconds, with all that is loaded for it; and how long at the least, where loading is slow. */
 const BUDGET = 340;
@@ -30,13 +30,15 @@ export async function explain(
 }
 
 /** Every other secret that environment and config hold, by the name a person knows it under. */
-async function secretsOfOthers({ context: { env }, config }: Session<Speaker>, own: readonly string[]): Promise<NamedSecret[]> {
+async function secretsOfOthers(session: Session<Speaker>, own: readonly string[]): Promise<NamedSecret[]> {
+  const {
+    context: { env },
+    config,
+  } = session;
   const named: NamedSecret[] = [];
-  for (const { name } of await providerOutlines(config.providers)) {
-    const secret = filled(env[secretVariable(name)]);
-    if (secret === undefined) continue;
+  for (const { name, variable, secret } of await providersAtHand(session)) {
     const { title } = await loadProvider(name, config.providers);
-    named.push({ name: `${title} (${secretVariable(name)})`, secret });
+    named.push({ name: `${title} (${variable})`, secret });
   }
   const general = env.WEBHOOK_SECRET;
   if (general !== undefined && general !== '') named.push({ name: 'WEBHOOK_SECRET', secret: general });

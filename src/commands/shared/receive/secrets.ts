@@ -1,9 +1,9 @@
 import { WebhookError } from '../../../core/errors.js';
-import { loadProvider, providerOutlines } from '../../../core/providers/load.js';
+import { loadProvider } from '../../../core/providers/load.js';
 import type { Provider } from '../../../core/providers/model.js';
-import { secretVariable } from '../../../core/providers/variable.js';
 import { certificateSource } from '../../../core/signature/certificate.js';
-import { filled, type SecretFlags, type Session } from '../session.js';
+import { providersAtHand } from '../at-hand.js';
+import type { SecretFlags, Session } from '../session.js';
 
 export interface SecretLookup {
   secretsFor(provider: Provider | null): readonly string[];
@@ -31,8 +31,7 @@ export async function secretLookup(
   }
   const general = await session.secrets(null, flags);
   const byName = new Map<string, readonly string[]>();
-  for (const { name } of await providerOutlines(session.config.providers)) {
-    if (filled(session.context.env[secretVariable(name)]) === undefined) continue;
+  for (const { name } of await providersAtHand(session)) {
     // A secret for any provider need not have the form of each: it is one of theirs, and for the others it just does not match.
     const secrets = await found(await loadProvider(name, session.config.providers)).catch((error: unknown) => {
       if (error instanceof WebhookError && error.code === 'secret_malformed') return general;
