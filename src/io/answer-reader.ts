@@ -40,6 +40,8 @@ export class AnswerReader {
   #text = '';
   #left = 0;
   #head: Head | null = null;
+  /** There was more than one answer: nobody knows what the rest is about. */
+  #surplus = false;
 
   constructor(sink: AnswerSink) {
     this.#sink = sink;
@@ -55,16 +57,18 @@ export class AnswerReader {
     this.#part = 'head';
     this.#text = '';
     this.#head = null;
+    this.#surplus = false;
   }
 
   /** How long the connection of the complete answer may be kept idle, in milliseconds; null: it may not. */
   get keepMs(): number | null {
+    if (this.#surplus) return null;
     return this.#head?.framing === 'connection' && !this.#isBodiless(this.#head) ? null : (this.#head?.keepMs ?? null);
   }
 
   /**
    * @param bytes are the caller's again afterwards.
-   * @returns Whether the answer is complete. More bytes than it has are an error too.
+   * @returns Whether the answer is complete. Of more bytes than it has, the connection is not to be kept.
    * @throws Error `AnswerError`, with what was read as its `data`, where it is no answer; `ANSWER_HEADERS_TOO_LARGE` where its headers
    *   do not end.
    */
@@ -80,7 +84,8 @@ export class AnswerReader {
           at = this.#readBody(bytes, at);
           break;
         case 'done':
-          throw malformed('There is more than one answer.', bytes.toString('latin1', at));
+          this.#surplus = true;
+          return true;
         default:
           at = this.#readLine(bytes, at);
       }

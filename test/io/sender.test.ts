@@ -524,6 +524,66 @@ describe('connections', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('that the server ends, or speaks on unasked, are not used again', async () => {
+    const answers: Array<(socket: Socket) => void> = [
+      (socket) => socket.write('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok'),
+      (socket) => {
+        socket.write(OK);
+        setImmediate(() => socket.write('HTTP/1.1 408 Request Timeout\r\n\r\n'));
+      },
+      (socket) => socket.write('HTTP/1.1 200 OK\r\n\r\nok') && socket.end(),
+      (socket) => socket.write('HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1\r\nContent-Length: 2\r\n\r\nok'),
+    ];
+    const closed = counter();
+    let connections = 0;
+    const server = createTcp((socket) => {
+      const answer = answers[connections++];
+      socket.on('data', () => answer?.(socket));
+      socket.on('close', closed.hit);
+    });
+    const url = `http://127.0.0.1:${await bind(server)}/`;
+    const own = sender();
+    for (let i = 1; i <= answers.length; i++) {
+      expect(Buffer.from(responded(await own.send(request(url), { timeoutMs: 10_000 })).body).toString()).toBe('ok');
+      await closed.reached(i);
+      expect(connections).toBe(i);
+    }
+  });
+
+  it('are not used again where the answer came before all of the request was sent', async () => {
+    let connections = 0;
+    const server = createTcp((socket) => {
+      connections += 1;
+      socket.once('data', () => {
+        socket.pause();
+        socket.write('HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno');
+      });
+    });
+    const url = `http://127.0.0.1:${await bind(server)}/`;
+    const own = sender({ connections: 1 });
+    const large = Buffer.alloc(50_000_000);
+    for (let i = 1; i <= 2; i++) {
+      expect(responded(await own.send(request(url, { body: large }), { timeoutMs: 10_000 })).status).toBe(413);
+      expect(connections).toBe(i);
+    }
+  });
+
+  it('that cannot be made fail the requests that wait, one each, and the next is tried anew', async () => {
+    const server = createTcp().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = address === null || typeof address === 'string' ? 0 : address.port;
+    server.close();
+    await once(server, 'close');
+    const own = sender({ connections: 2 });
+    const url = `http://127.0.0.1:${port}/`;
+    const results = await Promise.all(Array.from({ length: 5 }, () => own.send(request(url), { timeoutMs: 10_000 })));
+    expect(results.map((result) => result.outcome === 'failed' && result.reason)).toEqual(Array(5).fill('refused'));
+    const there = createHttp((_incoming, response) => response.end('ok'));
+    await bind(there, '127.0.0.1', port);
+    responded(await own.send(request(url), { timeoutMs: 10_000 }));
+  });
+
   it('are closed in the end, after what is in flight', async () => {
     const [asked, closed] = [counter(), counter()];
     let release = (): void => {};
