@@ -4,7 +4,8 @@ import { isBusy, storeError } from './errors.js';
 import { type OpenFile, type OpenOptions, openFile, withPatience } from './file.js';
 import type { Cell, Row } from './rows.js';
 
-const MAX_STATEMENTS = 100;
+/** Room for those of 32 kinds of deliveries, up to nine each: preparing one takes longer than running it. */
+const MAX_STATEMENTS = 400;
 
 /** Runs a statement and gives all its rows. */
 export type Ask = (sql: string, cells?: readonly Cell[]) => Row[];
