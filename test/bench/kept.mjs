@@ -78,6 +78,11 @@ export async function* kept({ full }) {
     const flat = [
       ['list --json --all', (path) => ['list', '--json', '--all', '--store', path, '--quiet']],
       ['export', (path) => ['export', '-o', 'all.json', '--force', '--store', path]],
+      [
+        'replay --dry-run',
+        (path) => ['replay', '--dry-run', '--since', '2020-01-01', '--to', 'http://127.0.0.1:9', '--json', '--store', path],
+      ],
+      ['store check', (path) => ['store', 'check', '--store', path]],
       ['prune', (path) => ['prune', '--keep', '1000', '--yes', '--store', prunable(path)]],
     ];
     for (const [name, args] of flat) {
