@@ -20,7 +20,8 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
     bytes.literal(start);
     writeDelivery(bytes, delivery);
     bytes.literal(end);
-    out.line(bytes.take());
+    // A copy: the line waits for others, and the next one is written over these bytes.
+    out.line(Buffer.from(bytes.take()));
   };
   const each = async <T>(values: Iterable<T> | AsyncIterable<T>, writeOne: (value: T) => void): Promise<void> => {
     for await (const value of values) {

@@ -75,6 +75,12 @@ describe('the renderer for programs', () => {
     expect(err).toEqual([]);
   });
 
+  it('writes deliveries that come together each as it is', async () => {
+    const two = [delivery(), { ...delivery(), id: 'dlv_2', event: 'of.another.length' }];
+    const { out } = await record((renderer) => renderer.deliveries(two));
+    expect(out).toEqual(two.map(deliveryToJson));
+  });
+
   it('writes deliveries in full, also as attempts, in lists and alone', async () => {
     const one = delivery({ attempts: [responded(200, 11.2)] });
     const { out } = await record(async (renderer) => {
