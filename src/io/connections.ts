@@ -1,5 +1,6 @@
 /** Connections to one server: each carries one request at a time, and is kept for the next. */
 import type { Socket } from 'node:net';
+import { isError } from '../core/errors.js';
 import type { HeaderList } from '../core/http/headers.js';
 import { AnswerReader, type AnswerSink } from './answer-reader.js';
 import type { Connector } from './connector.js';
@@ -86,7 +87,7 @@ export class Connections {
       (bytes) => connection.receive(bytes),
       (made) => {
         this.#connecting--;
-        if (made instanceof Error) {
+        if (isError(made)) {
           this.#all.delete(connection);
           this.#nextWaiting()?.onError(made);
           this.#openMore();

@@ -217,9 +217,9 @@ describe('requests that are odd, and sound', () => {
 });
 
 describe('senders that take their time', () => {
-  const limits = { headersTimeoutMs: 60, requestTimeoutMs: 120 };
+  const limits = { headersTimeoutMs: 240, requestTimeoutMs: 480 };
   /** Headers have a limit of their own: nobody waits for the whole request's. */
-  const headersOnly = { headersTimeoutMs: 60, requestTimeoutMs: 600_000 };
+  const headersOnly = { headersTimeoutMs: 240, requestTimeoutMs: 600_000 };
 
   it.each([
     ['headers', headersOnly, 'POST / HTTP/1.1\r\n', 'X: y\r\n'],
