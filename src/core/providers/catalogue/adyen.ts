@@ -11,12 +11,17 @@ const provider: Provider = defineProvider({
     'https://docs.adyen.com/development-resources/webhooks/troubleshoot',
     'https://docs.adyen.com/development-resources/webhooks/webhook-types',
   ],
-  // Each item has its own, and every one has to match. Basic authentication usually comes with it.
-  signature: {
-    at: 'body:/notificationItems/0/NotificationRequestItem/additionalData/hmacSignature',
-    encoding: 'base64',
-    custom: adyenItemsSignature,
-  },
+  signature: [
+    // Each item has its own, and every one has to match. Basic authentication usually comes with it.
+    {
+      id: 'items',
+      at: 'body:/notificationItems/0/NotificationRequestItem/additionalData/hmacSignature',
+      encoding: 'base64',
+      custom: adyenItemsSignature,
+    },
+    // Adyen's other webhooks are signed as a whole. They are a provider of their own, but who calls it `adyen` means these, too.
+    { id: 'platform', header: 'HmacSignature', encoding: 'base64', key: { encoding: 'hex' }, sends: false },
+  ],
   batch: 'body:/notificationItems',
   event: 'each:/NotificationRequestItem/eventCode',
   // Documented for telling duplicates: the same three are the same event.
