@@ -66,7 +66,7 @@ function stateOf(ask: Ask): Pick<Tally, 'last' | 'removals'> & { readonly noted:
 export function isTrue(connection: Connection): boolean {
   return connection.snapshot(() => {
     const spelled = (groups: readonly Group[]): string => JSON.stringify(groups.map((group) => JSON.stringify(group)).sort());
-    return spelled(countNow(connection.ask).groups) === spelled(countGroups(connection.ask, 'deliveries d', []));
+    return spelled(countNow(connection.ask).groups) === spelled(countEach(connection.ask));
   });
 }
 
