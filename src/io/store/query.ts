@@ -51,23 +51,19 @@ export class Query {
 
   /** The next rows of FOUND_COLUMNS in the order of their ids: from the first on, from one on, or after one. */
   page(start: { readonly after: string } | { readonly from: string } | null, size: number): Row[] {
-    const lower =
-      start === null
-        ? this.#lower
-        : 'after' in start
-          ? { sql: 'id > ?', cells: [encode(start.after)] }
-          : { sql: 'id >= ?', cells: [encode(start.from)] };
-    const ids = this.#ids?.filter(
-      (id) => start === null || ('after' in start ? id > encode(start.after) : id >= encode(start.from)),
-    );
-    return this.#rows(lower, this.#upper, 'ASC', size, ids ?? null);
+    if (start === null) return this.#rows(this.#lower, this.#upper, 'ASC', size, this.#ids);
+    const isAfter = 'after' in start;
+    const bound = encode(isAfter ? start.after : start.from);
+    const ids = this.#ids?.filter((id) => (isAfter ? id > bound : id >= bound)) ?? null;
+    return this.#rows({ sql: isAfter ? 'id > ?' : 'id >= ?', cells: [bound] }, this.#upper, 'ASC', size, ids);
   }
 
   /** The rows before an id, or the newest of all, newest first. */
   before(id: string | null, size: number): Row[] {
-    const upper = id === null ? this.#upper : { sql: 'id < ?', cells: [encode(id)] };
-    const ids = this.#ids?.filter((other) => id === null || other < encode(id)).reverse();
-    return this.#rows(this.#lower, upper, 'DESC', size, ids ?? null);
+    if (id === null) return this.#rows(this.#lower, this.#upper, 'DESC', size, this.#ids?.toReversed() ?? null);
+    const bound = encode(id);
+    const ids = this.#ids?.filter((other) => other < bound).reverse() ?? null;
+    return this.#rows(this.#lower, { sql: 'id < ?', cells: [bound] }, 'DESC', size, ids);
   }
 
   /** The id of the oldest of the `n` newest; null where there are not so many. */
