@@ -44,6 +44,11 @@ export function parseSize(text: string, what = 'size'): number {
   return size;
 }
 
+/** As finely as a duration is ever told, in milliseconds: a delivery that was exported and imported again is the same. */
+export function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}
+
 /** A duration for a person: `850 ms`, `12 s`, `5 min`, `2 h`, `3 days`. Rounded to the largest unit that fits. */
 export function formatDuration(ms: number): string {
   if (Math.round(ms) < 1_000) return `${Math.round(ms)} ms`;

@@ -4,6 +4,7 @@ import { JsonBytes } from '../core/delivery/json-bytes.js';
 import { writeDelivery } from '../core/delivery/json-text.js';
 import { type Difference, isReal } from '../core/diff/model.js';
 import type { Provider, Scheme } from '../core/providers/model.js';
+import { tenths } from '../core/units.js';
 import { createLineWriter } from './output.js';
 import type { Problem, Renderer, RendererOptions } from './renderer.js';
 import { safeJson } from './terminal.js';
@@ -117,10 +118,6 @@ function differenceToJson({ bytes, ...difference }: Difference): object {
   if (bytes === undefined) return difference;
   const hex = (window: Uint8Array): string => Buffer.from(window).toString('hex');
   return { ...difference, bytes: { ...bytes, before: hex(bytes.before), after: hex(bytes.after) } };
-}
-
-function tenths(ms: number): number {
-  return Math.round(ms * 10) / 10;
 }
 
 /** A provider with all its facts; of a scheme in code, what it says of itself. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WebhookError } from '../../src/core/errors.js';
-import { formatDuration, formatSize, parseDuration, parseSize } from '../../src/core/units.js';
+import { formatDuration, formatSize, parseDuration, parseSize, tenths } from '../../src/core/units.js';
 
 describe('parseDuration', () => {
   it.each([
@@ -43,6 +43,20 @@ describe('parseDuration', () => {
         hint: 'Write it like 500ms, 10s, 5m or 2h.',
       }),
     );
+  });
+});
+
+describe('tenths', () => {
+  it.each([
+    [0, 0],
+    [12.04, 12],
+    [12.05, 12.1],
+    [0.049, 0],
+    [1_234.56, 1_234.6],
+  ])('of %d ms are %d', (ms, told) => expect(tenths(ms)).toBe(told));
+
+  it('are told again as they were', () => {
+    fc.assert(fc.property(fc.double({ min: 0, max: 1e9, noNaN: true }), (ms) => tenths(tenths(ms)) === tenths(ms)));
   });
 });
 

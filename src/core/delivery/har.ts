@@ -4,6 +4,7 @@
  */
 import { type HeaderList, headerValue, isHeaderName, isHeaderValue, textToHeader, withoutHeaders } from '../http/headers.js';
 import { type HttpRequest, isRequestTarget } from '../http/message.js';
+import { tenths } from '../units.js';
 import type { Answer, Delivery } from './delivery.js';
 import { contentId, imported } from './imported.js';
 import { bodyToJson } from './json.js';
@@ -38,7 +39,7 @@ export function harEntry(delivery: Delivery, options: HarOptions): unknown {
   const headers = options.headers(sent);
   const url = options.url(urlOf(request));
   const answer = answerOf(delivery);
-  const time = Math.round((answer?.durationMs ?? 0) * 10) / 10;
+  const time = tenths(answer?.durationMs ?? 0);
   return {
     startedDateTime: new Date(delivery.receivedAt).toISOString(),
     time,

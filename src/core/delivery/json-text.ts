@@ -1,7 +1,8 @@
 import type { HeaderList } from '../http/headers.js';
 import type { HttpResponse } from '../http/message.js';
+import { tenths } from '../units.js';
 import type { Attempt, Delivery } from './delivery.js';
-import { isoTime, rounded } from './json.js';
+import { isoTime } from './json.js';
 import type { JsonBytes } from './json-bytes.js';
 
 /** Writes what JSON.stringify gives of `deliveryToJson`, without making that first: very many are exported at a time. */
@@ -99,7 +100,7 @@ function writeBody(out: JsonBytes, body: Uint8Array): void {
 
 function duration(out: JsonBytes, ms: number): void {
   out.key('durationMs');
-  out.literal(String(rounded(ms)));
+  out.literal(String(tenths(ms)));
 }
 
 function member(out: JsonBytes, name: string, text: string | null): void {

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { type HeaderList, isHeaderName, isHeaderValue } from '../http/headers.js';
 import { type HttpRequest, type HttpResponse, isRequestTarget } from '../http/message.js';
 import { type Finding, VERDICT_REASONS, VERDICT_STATUSES, type Verdict } from '../signature/verdict.js';
+import { tenths } from '../units.js';
 import {
   type Answer,
   type Attempt,
@@ -93,7 +94,7 @@ export function deliveryToJson(delivery: Delivery): DeliveryJson {
 // Members are spelled out, as spreading objects takes several times as long.
 function answerToJson({ status, headers, body: bytes, durationMs }: Answer): ResponseJson {
   const { body, bodyEncoding } = bodyToJson(bytes);
-  return { status, headers, body, bodyEncoding, durationMs: rounded(durationMs) };
+  return { status, headers, body, bodyEncoding, durationMs: tenths(durationMs) };
 }
 
 /** Of many deliveries in a row, most are of one second. */
@@ -114,17 +115,12 @@ function verdictToJson({ status, reason, message, diagnosis }: Verdict): Verdict
 function attemptToJson(attempt: Attempt): AttemptJson {
   const { target, replay, outcome } = attempt;
   const startedAt = isoTime(attempt.startedAt);
-  const durationMs = rounded(attempt.durationMs);
+  const durationMs = tenths(attempt.durationMs);
   if (outcome === 'failed') {
     return { target, startedAt, durationMs, replay, outcome, reason: attempt.reason, message: attempt.message };
   }
   const { body, bodyEncoding } = bodyToJson(attempt.body);
   return { target, startedAt, durationMs, replay, outcome, status: attempt.status, headers: attempt.headers, body, bodyEncoding };
-}
-
-/** As a duration is told: to 0.1 ms. */
-export function rounded(ms: number): number {
-  return Math.round(ms * 10) / 10;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { tenths } from '../units.js';
 import type { Attempt } from './delivery.js';
 
 /**
@@ -52,7 +53,7 @@ export function createStatistics(): Statistics {
       const at = (percent: number): number | null => {
         const rank = Math.max(1, Math.ceil((percent / 100) * answered));
         const value = answered <= MOST_EXACT ? sorted[rank - 1] : sizeAt(sizes, rank);
-        return value === undefined ? null : Math.round(value * 10) / 10;
+        return value === undefined ? null : tenths(value);
       };
       return { attempts, statuses: Object.fromEntries(sortedStatuses), p50: at(50), p95: at(95), p99: at(99) };
     },

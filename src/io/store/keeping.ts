@@ -1,11 +1,12 @@
 /** The statements that keep deliveries, and what is bound to them. */
 import { timeOfId } from '../../core/delivery/id.js';
 import { WebhookError } from '../../core/errors.js';
+import { tenths } from '../../core/units.js';
 import type { Connection } from './connection.js';
 import { isConstraint } from './errors.js';
 import type { FlatDelivery } from './flat.js';
 import { insertAttempt } from './recording.js';
-import { attemptsCells, bytesOf, type Cell, encode, encodeOrNull, number, SKEW_MS, tenths, text } from './rows.js';
+import { attemptsCells, bytesOf, type Cell, encode, encodeOrNull, number, SKEW_MS, text } from './rows.js';
 import { type Bound, SpelledStatement } from './spelled.js';
 
 type Row = (index: number) => string;

@@ -1,6 +1,7 @@
 /** The statements that record what became of a kept delivery, and what is bound to them. */
 import type { Answer, Attempt } from '../../core/delivery/delivery.js';
-import { attemptsCells, bytesOf, type Cell, encode, tenths } from './rows.js';
+import { tenths } from '../../core/units.js';
+import { attemptsCells, bytesOf, type Cell, encode } from './rows.js';
 import { type Bound, SpelledStatement } from './spelled.js';
 
 /** Says of a kept delivery what became of it later: its answer, and further attempts. */

@@ -156,11 +156,6 @@ export function attemptsCells(attempts: readonly Attempt[]): Cell[] {
   ];
 }
 
-/** As finely as a duration is ever told, so that a delivery that was exported and imported again is the same. */
-export function tenths(ms: number): number {
-  return Math.round(ms * 10) / 10;
-}
-
 /** How many bytes the bodies have. */
 export function bytesOf(response: Answer | null, attempts: readonly Attempt[]): number {
   const size = (attempt: Attempt): number => (attempt.outcome === 'responded' ? attempt.body.byteLength : 0);
