@@ -124,7 +124,7 @@ describe('who may import whom', () => {
   const imports: ReadonlyArray<readonly [file: string, module: string, allowed: boolean]> = [
     ['src/core/scratch.ts', 'node:fs', false],
     ['src/core/scratch.ts', 'node:http', false],
-    ['src/core/scratch.ts', 'undici', false],
+    ['src/core/scratch.ts', 'libsql', false],
     ['src/core/scratch.ts', '../io/files.js', false],
     ['src/core/events/scratch.ts', '../../io/files.js', false],
     ['src/core/scratch.ts', '../render/layout.js', false],
@@ -138,7 +138,7 @@ describe('who may import whom', () => {
     ['src/io/store/scratch.ts', '../../render/layout.js', false],
     ['src/io/scratch.ts', '../commands/listen.js', false],
     ['src/io/scratch.ts', '../core/errors.js', true],
-    ['src/io/scratch.ts', 'undici', true],
+    ['src/io/scratch.ts', 'libsql', true],
     ['src/render/scratch.ts', '../io/files.js', false],
     ['src/render/scratch.ts', '../commands/listen.js', false],
     ['src/render/scratch.ts', '../core/errors.js', true],

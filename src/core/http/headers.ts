@@ -49,7 +49,7 @@ export function replaceHeaders(headers: HeaderList, replacements: HeaderList): H
   return result;
 }
 
-/** The flat `[name, value, name, value, …]` form that node:http and undici speak, as pairs. */
+/** The flat `[name, value, name, value, …]` form that node:http gives, as pairs. */
 export function headersFromRaw(raw: readonly string[]): HeaderList {
   const list: Array<readonly [string, string]> = [];
   for (let i = 0; i + 1 < raw.length; i += 2) list.push([raw[i] as string, raw[i + 1] as string]);
