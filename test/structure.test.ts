@@ -105,18 +105,6 @@ describe('the package', () => {
     expect(read('package-lock.json')).not.toMatch(/"resolved"/);
     expect(existsSync(join(root, '.npmrc'))).toBe(false);
   });
-
-  it('is installed by npm ci on every platform: the lock lacks no optional package', () => {
-    const locked: Record<string, { optionalDependencies?: Record<string, string> }> = JSON.parse(
-      read('package-lock.json'),
-    ).packages;
-    const absent = Object.entries(locked).flatMap(([path, { optionalDependencies = {} }]) =>
-      Object.keys(optionalDependencies).filter(
-        (name) => locked[`node_modules/${name}`] === undefined && locked[`${path}/node_modules/${name}`] === undefined,
-      ),
-    );
-    expect(absent).toEqual([]);
-  });
 });
 
 describe('who may import whom', () => {
