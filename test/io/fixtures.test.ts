@@ -7,7 +7,7 @@ import { readPointer } from '../../src/core/events/json-pointer.js';
 import { spellTime } from '../../src/core/events/template.js';
 import { inItem } from '../../src/core/providers/batch.js';
 import { builtinProviders } from '../../src/core/providers/list.js';
-import type { Locator } from '../../src/core/providers/model.js';
+import type { Locator } from '../../src/core/providers/locator.js';
 import { RequestReader } from '../../src/core/providers/read.js';
 import { builtinFixturesDir, fixtureFileName, listFixtures, projectFixturePath, readFixture } from '../../src/io/fixtures.js';
 

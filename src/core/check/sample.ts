@@ -1,6 +1,6 @@
 import { setJson } from '../events/json-text.js';
 import type { Sample } from '../events/sample.js';
-import { isLocator } from '../providers/define.js';
+import { isLocator } from '../providers/locator.js';
 import type { Provider } from '../providers/model.js';
 
 /**

@@ -1,5 +1,5 @@
 /** A body of which some values are made anew for each delivery, and every other byte stays: read and edited once, filled many times. */
-import type { Locator } from '../providers/model.js';
+import type { Locator } from '../providers/locator.js';
 import { RequestReader } from '../providers/read.js';
 import { applyEdits, type Edit } from './edits.js';
 import { applyFormEdits } from './form-text.js';

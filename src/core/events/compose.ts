@@ -1,11 +1,12 @@
 /** From a payload to the signed request a provider would send. */
+
 import { WebhookError } from '../errors.js';
 import { type HeaderList, headerValue, isHeaderValue, replaceHeaders, textToHeader } from '../http/headers.js';
 import { isFormType } from '../http/media.js';
 import type { OutgoingRequest } from '../http/message.js';
 import { batchLength, inItem } from '../providers/batch.js';
-import { isLocator } from '../providers/define.js';
-import type { Locator, Provider, TimeFormat } from '../providers/model.js';
+import { isLocator, type Locator } from '../providers/locator.js';
+import type { Provider, TimeFormat } from '../providers/model.js';
 import { RequestReader } from '../providers/read.js';
 import { signRequest } from '../signature/sign.js';
 import { writeTimestamp } from '../signature/timestamp.js';

@@ -1,8 +1,10 @@
 /** Faults to build into a request, so that a handler can show that it refuses it. */
+
 import { WebhookError } from '../errors.js';
 import { type HeaderList, headerValue, withoutHeaders } from '../http/headers.js';
 import { isFormType } from '../http/media.js';
-import type { Locator, Provider, Scheme } from '../providers/model.js';
+import type { Locator } from '../providers/locator.js';
+import type { Provider, Scheme } from '../providers/model.js';
 import { RequestReader } from '../providers/read.js';
 import { type Edit, editBody, settings } from './edits.js';
 

@@ -1,6 +1,6 @@
 /** Fresh values in the spelling a provider uses: ids, times and the headers that hold them. */
-import { isLocator } from '../providers/define.js';
-import type { Locator, TimeFormat } from '../providers/model.js';
+import { isLocator, type Locator } from '../providers/locator.js';
+import type { TimeFormat } from '../providers/model.js';
 
 /** `size` random bytes. */
 export type Random = (size: number) => Uint8Array;

@@ -1,6 +1,8 @@
 /** What a delivery is called: its event and the provider's own id, of one event or of several in one body. */
+
 import { readPointer } from '../events/json-pointer.js';
-import type { Expression, Locator, Provider } from './model.js';
+import type { Expression, Locator } from './locator.js';
+import type { Provider } from './model.js';
 import type { RequestReader } from './read.js';
 
 export interface EventIdentity {

@@ -2,10 +2,11 @@
  * A challenge: a request by which a provider finds out whether a URL belongs to who gave it, before or between its events.
  * `listen` answers it; `trigger` sends it and checks the answer.
  */
+
 import { headerValue } from '../http/headers.js';
 import type { HttpRequest, HttpResponse, OutgoingRequest } from '../http/message.js';
 import type { Verdict } from '../signature/verdict.js';
-import type { Locator, Provider } from './model.js';
+import type { Locator } from './locator.js';
 import type { RequestReader } from './read.js';
 
 export interface ChallengeRequest {
@@ -51,15 +52,22 @@ export interface Challenge {
   prepare?(request: OutgoingRequest, values: { readonly verifyToken: string | null; readonly fresh: string }): OutgoingRequest;
 }
 
+/** What a provider says of its challenges. */
+interface Challenger {
+  readonly name: string;
+  readonly family: string | null;
+  readonly challenges: readonly Challenge[];
+}
+
 /**
  * The challenge that a request is, and whose. Where several providers share it, it is the one's that stands for their family,
  * else nobody's in particular. Null: it is none, or could be several.
  */
-export function findChallenge(
-  providers: readonly Provider[],
+export function findChallenge<P extends Challenger>(
+  providers: readonly P[],
   request: ChallengeRequest,
-): { readonly challenge: Challenge; readonly provider: Provider | null } | null {
-  const found = new Map<Challenge, Provider[]>();
+): { readonly challenge: Challenge; readonly provider: P | null } | null {
+  const found = new Map<Challenge, P[]>();
   for (const provider of providers) {
     for (const challenge of provider.challenges) {
       if (challenge.matches(request)) found.set(challenge, [...(found.get(challenge) ?? []), provider]);

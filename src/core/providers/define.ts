@@ -2,7 +2,8 @@ import { messageOf, WebhookError } from '../errors.js';
 import { isHeaderName } from '../http/headers.js';
 import { nearest, orList } from '../nearest.js';
 import { parseDuration } from '../units.js';
-import type { KeyForm, Locator, Provider, ProviderDefinition, Scheme, SchemeDefinition, SchemeKind, Tolerance } from './model.js';
+import { isLocator, type Locator } from './locator.js';
+import type { KeyForm, Provider, ProviderDefinition, Scheme, SchemeDefinition, SchemeKind, Tolerance } from './model.js';
 
 /**
  * Fills in every word that a description leaves out.
@@ -183,11 +184,6 @@ function checkPattern(name: string, word: string, pattern: string): void {
 
 function headerLocators(names: string | readonly string[] | undefined): Locator[] {
   return listOf(names).map((name): Locator => `header:${name}`);
-}
-
-/** True where an expression is a bare locator, not a template of several. */
-export function isLocator(expression: string): expression is Locator {
-  return /^(header|body|query|form|item|each):/.test(expression);
 }
 
 function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {

@@ -2,7 +2,7 @@ import { carries, findSignatures, readBeside } from '../signature/carrier.js';
 import { signatureLength } from '../signature/compute.js';
 import { decode } from '../signature/encoding.js';
 import { isUnsigned } from '../signature/unsigned.js';
-import { isLocator } from './define.js';
+import { isLocator } from './locator.js';
 import type { Clues, Provider, Scheme } from './model.js';
 import type { Outline } from './outline.js';
 import type { RequestReader } from './read.js';

@@ -1,9 +1,9 @@
 /** Reads the values that locators and expressions name out of a request. */
+
 import { glance } from '../events/json-glance.js';
 import { readPointer } from '../events/json-pointer.js';
 import { type HeaderList, headerToText } from '../http/headers.js';
-import { isLocator } from './define.js';
-import type { Expression, Locator } from './model.js';
+import { type Expression, isLocator, type Locator } from './locator.js';
 
 /** What locators read from. `path` may be a path with its query, or an absolute URL. */
 export interface Readable {

@@ -1,6 +1,8 @@
 /** How signatures are written into a request and found in one. */
+
 import { type HeaderList, textToHeader } from '../http/headers.js';
-import type { Locator, Scheme } from '../providers/model.js';
+import type { Locator } from '../providers/locator.js';
+import type { Scheme } from '../providers/model.js';
 import type { RequestReader } from '../providers/read.js';
 
 /** A sender gets to list many signatures (rotation), not to make us compare without end. */

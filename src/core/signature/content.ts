@@ -1,6 +1,7 @@
 /** The text that is signed, as a template over a request. */
+
 import { createHash } from 'node:crypto';
-import { isLocator } from '../providers/define.js';
+import { isLocator } from '../providers/locator.js';
 import type { Scheme } from '../providers/model.js';
 import type { RequestReader } from '../providers/read.js';
 import { sortedParams } from './params.js';

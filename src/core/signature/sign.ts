@@ -1,7 +1,8 @@
 import { WebhookError } from '../errors.js';
 import { type HeaderList, headerValue, textToHeader, withoutHeaders } from '../http/headers.js';
 import { isFormType } from '../http/media.js';
-import type { CustomSignInput, Locator, Provider, Scheme } from '../providers/model.js';
+import type { Locator } from '../providers/locator.js';
+import type { CustomSignInput, Provider, Scheme } from '../providers/model.js';
 import { RequestReader } from '../providers/read.js';
 import { secretVariable } from '../providers/variable.js';
 import { carriesSeveral, readBeside, writeSignatures } from './carrier.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BodyDraft, type Created, type Run, type Value } from '../../../src/core/events/body-template.js';
-import type { Locator } from '../../../src/core/providers/model.js';
+import type { Locator } from '../../../src/core/providers/locator.js';
 
 const run = (over: Partial<Run> = {}): Run => ({
   id: 'fresh',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WebhookError } from '../../../src/core/errors.js';
-import { defineProvider, isLocator } from '../../../src/core/providers/define.js';
+import { defineProvider } from '../../../src/core/providers/define.js';
 import type { ProviderDefinition, SchemeDefinition } from '../../../src/core/providers/model.js';
 
 const scheme = (signature: SchemeDefinition) => defineProvider({ name: 'acme', signature }).schemes[0];
@@ -125,9 +125,4 @@ describe('contradictions', () => {
     const define = (): unknown => defineProvider({ name: 'acme', signature: { header: 'X', content: '{timestmp}.{body}' } });
     expect(define).toThrow(expect.objectContaining({ hint: expect.stringMatching(/^Write \{timestamp\};/) }));
   });
-});
-
-it('isLocator tells a place from a template', () => {
-  expect(['header:X', 'body:/a', 'query:a', 'form:a', 'item:t='].every(isLocator)).toBe(true);
-  expect(['{header:X}', 'body', 'x:y', ''].some(isLocator)).toBe(false);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HeaderList } from '../../../src/core/http/headers.js';
-import type { Locator } from '../../../src/core/providers/model.js';
+import type { Locator } from '../../../src/core/providers/locator.js';
 import { RequestReader } from '../../../src/core/providers/read.js';
 
 const readerOf = (body: string | Uint8Array, headers: HeaderList = [], path = '/'): RequestReader =>

@@ -1,7 +1,7 @@
 import type { HeaderList } from '../../http/headers.js';
 import type { HttpResponse } from '../../http/message.js';
 import { type Challenge, type ChallengeAnswer, type ChallengeInput, differenceTo } from '../challenge.js';
-import type { Locator } from '../model.js';
+import type { Locator } from '../locator.js';
 import { answered, jsonAnswer, refused, textAnswer, unlessForged } from './kit.js';
 
 export interface EchoDescription {

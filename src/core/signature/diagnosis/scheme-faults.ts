@@ -1,6 +1,8 @@
 /** Where sender and receiver disagree about how the signature is made and written. */
+
 import { type HeaderList, headerValue, replaceHeaders } from '../../http/headers.js';
-import type { HashAlgorithm, Locator, Provider, SignatureEncoding } from '../../providers/model.js';
+import type { Locator } from '../../providers/locator.js';
+import type { HashAlgorithm, Provider, SignatureEncoding } from '../../providers/model.js';
 import { withSchemes } from './secret-faults.js';
 import type { Subject, Trial } from './trial.js';
 
