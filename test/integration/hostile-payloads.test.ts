@@ -17,8 +17,7 @@ import { redactBody, redactHeaders, redactUrl } from '../../src/core/delivery/re
 import { EVERYTHING } from '../../src/core/delivery/selector.js';
 import { summaryOf } from '../../src/core/delivery/summary.js';
 import { WebhookError } from '../../src/core/errors.js';
-import { applyEdits } from '../../src/core/events/edits.js';
-import { applyFormEdits } from '../../src/core/events/form-text.js';
+import { applyEdits, applyFormEdits } from '../../src/core/events/edits.js';
 import { parseAssignment, parsePath } from '../../src/core/events/json-path.js';
 import { eventMatcher } from '../../src/core/events/patterns.js';
 import { identify } from '../../src/core/identify.js';

@@ -1,8 +1,7 @@
 /** A body of which some values are made anew for each delivery, and every other byte stays: read and edited once, filled many times. */
 import type { Locator } from '../providers/locator.js';
 import { RequestReader } from '../providers/read.js';
-import { applyEdits, type Edit } from './edits.js';
-import { applyFormEdits } from './form-text.js';
+import { applyEdits, applyFormEdits, type Edit } from './edits.js';
 import { readPointer } from './json-pointer.js';
 import type { Random } from './template.js';
 

@@ -1,5 +1,4 @@
 /** From a payload to the signed request a provider would send. */
-
 import { WebhookError } from '../errors.js';
 import { type HeaderList, headerValue, isHeaderValue, replaceHeaders, textToHeader } from '../http/headers.js';
 import { isFormType } from '../http/media.js';

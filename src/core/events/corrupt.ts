@@ -1,5 +1,4 @@
 /** Faults to build into a request, so that a handler can show that it refuses it. */
-
 import { WebhookError } from '../errors.js';
 import { type HeaderList, headerValue, withoutHeaders } from '../http/headers.js';
 import { isFormType } from '../http/media.js';

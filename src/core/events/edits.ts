@@ -1,7 +1,7 @@
 /** The edits a person asks for with --set and --unset, in order. */
 import { type HeaderList, headerValue } from '../http/headers.js';
 import { isFormType } from '../http/media.js';
-import { applyFormEdits } from './form-text.js';
+import { setField, unsetField } from './form-text.js';
 import type { JsonPath } from './json-path.js';
 import { setJson, unsetJson } from './json-text.js';
 
@@ -14,6 +14,14 @@ export type Edit =
 export function applyEdits(body: Uint8Array, edits: readonly Edit[]): Uint8Array {
   return edits.reduce(
     (bytes, edit) => (edit.kind === 'set' ? setJson(bytes, edit.path, edit.json) : unsetJson(bytes, edit.path)),
+    body,
+  );
+}
+
+/** The same for a urlencoded form. */
+export function applyFormEdits(body: Uint8Array, edits: readonly Edit[]): Uint8Array {
+  return edits.reduce(
+    (bytes, edit) => (edit.kind === 'set' ? setField(bytes, edit.path, edit.json) : unsetField(bytes, edit.path)),
     body,
   );
 }

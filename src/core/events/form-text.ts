@@ -1,56 +1,54 @@
 /** Edits of a urlencoded form as text: every byte that an edit is not about stays as it was. */
 import { WebhookError } from '../errors.js';
 import { nearest, orList } from '../nearest.js';
-import type { Edit } from './edits.js';
 import { type JsonPath, parsePath } from './json-path.js';
 
 /**
- * Applies edits to the fields of a form. A path names a field (`MessageSid`); of a field that stands several times the first is set, and
- * all are taken out. JSON text that is a string stands for what it says, any other for itself.
- *
- * @throws WebhookError `edit_failed` where a field to take out is not there.
+ * Sets a field of a form. A path names it (`MessageSid`); of one that stands several times the first is set, and one that is not there
+ * is added. JSON text that is a string stands for what it says, any other for itself.
  */
-export function applyFormEdits(body: Uint8Array, edits: readonly Edit[]): Uint8Array {
-  const text = Buffer.from(body).toString('latin1');
-  const edited = edits.reduce((before, edit) => {
-    const name = fieldName(edit.path);
-    return edit.kind === 'set' ? setField(before, name, fieldValue(edit.json)) : unsetField(before, name);
-  }, text);
-  return edits.length === 0 ? body : Buffer.from(edited, 'latin1');
+export function setField(body: Uint8Array, path: JsonPath | string, json: string): Uint8Array {
+  const name = fieldName(path);
+  const value: unknown = JSON.parse(json);
+  const written = new URLSearchParams([[name, typeof value === 'string' ? value : json]]).toString();
+  const fields = fieldsOf(body);
+  const at = fields.findIndex((field) => nameOf(field) === name);
+  const [key = ''] = fields[at]?.split('=', 1) ?? [];
+  if (at < 0) fields.push(written);
+  else fields[at] = `${key}=${written.slice(written.indexOf('=') + 1)}`;
+  return bytesOf(fields);
+}
+
+/**
+ * Takes a field out, however often it stands there.
+ *
+ * @throws WebhookError `edit_failed` where it is not there.
+ */
+export function unsetField(body: Uint8Array, path: JsonPath | string): Uint8Array {
+  const name = fieldName(path);
+  const fields = fieldsOf(body);
+  const left = fields.filter((field) => nameOf(field) !== name);
+  if (left.length < fields.length) return bytesOf(left);
+  const near = nearest(name, fields.map(nameOf));
+  throw new WebhookError('edit_failed', `There is no field '${name}' in the form.`, {
+    ...(near.length > 0 ? { hint: `Did you mean ${orList(near)}?` } : {}),
+  });
+}
+
+/** Each byte is a character, so that none is lost. */
+function fieldsOf(body: Uint8Array): string[] {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
+  return text === '' ? [] : text.split('&');
+}
+
+function bytesOf(fields: readonly string[]): Uint8Array {
+  return Buffer.from(fields.join('&'), 'latin1');
 }
 
 /** `items[0].sku` as it is written: a form has no structure, only names. */
 function fieldName(path: JsonPath | string): string {
   const segments = typeof path === 'string' ? parsePath(path) : path;
   return segments.map(({ form, text }, index) => (form === 'index' ? `[${text}]` : index === 0 ? text : `.${text}`)).join('');
-}
-
-function fieldValue(json: string): string {
-  const value: unknown = JSON.parse(json);
-  return typeof value === 'string' ? value : json;
-}
-
-function setField(text: string, name: string, value: string): string {
-  const written = new URLSearchParams([[name, value]]).toString();
-  const fields = text === '' ? [] : text.split('&');
-  const at = fields.findIndex((field) => nameOf(field) === name);
-  if (at < 0) return [...fields, written].join('&');
-  const [key = ''] = (fields[at] as string).split('=', 1);
-  fields[at] = `${key}=${written.slice(written.indexOf('=') + 1)}`;
-  return fields.join('&');
-}
-
-function unsetField(text: string, name: string): string {
-  const fields = text.split('&');
-  const left = fields.filter((field) => nameOf(field) !== name);
-  if (left.length < fields.length) return left.join('&');
-  const near = nearest(
-    name,
-    fields.map((field) => nameOf(field)),
-  );
-  throw new WebhookError('edit_failed', `There is no field '${name}' in the form.`, {
-    ...(near.length > 0 ? { hint: `Did you mean ${orList(near)}?` } : {}),
-  });
 }
 
 function nameOf(field: string): string {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { applyEdits } from '../../../src/core/events/edits.js';
+import { applyEdits, applyFormEdits } from '../../../src/core/events/edits.js';
 
 const body = Buffer.from('{ "a" : 499.00, "b": "\\u00e9", "b": 2 }');
 
@@ -12,9 +12,19 @@ it('applies them in order, and leaves every other byte', () => {
   expect(Buffer.from(edited).toString()).toBe('{ "a" : 12.50, "b": "\\u00e9", "b": 2,"c":{"d":[]} }');
 });
 
+it('applies them to a form in order', () => {
+  const edited = applyFormEdits(Buffer.from('a=1&b=2'), [
+    { kind: 'set', path: 'c', json: '"x y"' },
+    { kind: 'unset', path: 'a' },
+    { kind: 'set', path: 'c', json: '3' },
+  ]);
+  expect(Buffer.from(edited).toString()).toBe('b=2&c=3');
+});
+
 it('none is the very same bytes, JSON or not', () => {
   const binary = Buffer.from([0xff, 0x00]);
   expect(applyEdits(binary, [])).toBe(binary);
+  expect(applyFormEdits(binary, [])).toBe(binary);
 });
 
 it('says what it cannot do', () => {
