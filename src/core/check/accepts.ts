@@ -7,6 +7,7 @@ import type { SendOutcome } from '../relay.js';
 import { carriesSeveral } from '../signature/carrier.js';
 import { pathOf } from '../signature/content.js';
 import { type Bench, isMisfit, isTaken } from './bench.js';
+import { footingOf } from './footing.js';
 import { judgeTaken, saidOf } from './judge.js';
 import { type Check, type Finding, fail, pass, skip, warn } from './model.js';
 import { sendUnknownField } from './raw-body.js';
@@ -15,7 +16,7 @@ const NOT_TOLD = 'It refuses every delivery, so that this cannot be told.';
 
 /** A check of a delivery that differs from one that is known to be taken in one respect. */
 async function likeTheOthers(bench: Bench, send: () => Promise<Finding>): Promise<Finding> {
-  const { kind } = await bench.footing();
+  const { kind } = await footingOf(bench);
   return kind === 'none' || kind === 'otherwise_signed' ? skip(NOT_TOLD) : send();
 }
 
@@ -26,7 +27,7 @@ export const accepts: readonly Check[] = [
     why: 'What the provider sends has to be taken, or it is sent again and given up in the end.',
     fix: 'Check the path, the secret, and that the signature is computed over the raw bytes of the body.',
     async run(bench) {
-      const { answer, cause } = await bench.footing();
+      const { answer, cause } = await footingOf(bench);
       const finding = judgeTaken(bench, answer);
       if (isTaken(answer)) return judgeStatus(bench, answer) ?? finding;
       if (cause !== null) return fail(`${finding.message} ${cause.message}`, cause.hint);

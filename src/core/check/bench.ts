@@ -11,7 +11,6 @@ import { resign } from '../signature/resign.js';
 import { isUnsigned } from '../signature/unsigned.js';
 import type { Verdict } from '../signature/verdict.js';
 import { verifySignature } from '../signature/verify.js';
-import { type Footing, findFooting } from './footing.js';
 import { createNotes, type Notes } from './notes.js';
 import type { BodyStyle } from './restyle.js';
 
@@ -144,14 +143,9 @@ export class Bench {
     return made as Promise<T>;
   }
 
-  /** How the endpoint has to be spoken to; found with the first request. */
-  footing(): Promise<Footing> {
-    return this.once('footing', () => findFooting(this));
-  }
-
-  /** True once it is being found out. */
-  get knowsFooting(): boolean {
-    return this.#memo.has('footing');
+  /** True once `once` was asked for something under this name. */
+  has(name: string): boolean {
+    return this.#memo.has(name);
   }
 
   /** A delivery as the provider would send it. */

@@ -1,9 +1,9 @@
 /** What comes with the way deliveries come: twice, out of order, many at once, large. */
-
 import type { OutgoingRequest } from '../http/message.js';
 import type { SendOutcome } from '../relay.js';
 import { formatDuration } from '../units.js';
 import { type Bench, CONNECTIONS, isMisfit, isTaken } from './bench.js';
+import { footingOf } from './footing.js';
 import { judgeTaken, saidOf } from './judge.js';
 import { type Check, type Finding, fail, pass, skip, warn } from './model.js';
 import { addMember } from './variants.js';
@@ -17,7 +17,7 @@ const MEASURED = 5;
 const USUAL_TIMEOUT_MS = 10_000;
 
 async function needsFooting(bench: Bench, run: () => Promise<Finding>): Promise<Finding> {
-  const { kind } = await bench.footing();
+  const { kind } = await footingOf(bench);
   return kind === 'none' || kind === 'otherwise_signed' ? skip('It refuses every delivery, so that this cannot be told.') : run();
 }
 

@@ -1,7 +1,7 @@
 /** What the findings mean together: which of the well-known faults an endpoint has. */
 import type { SendOutcome } from '../relay.js';
 import { type Bench, isTaken } from './bench.js';
-import { parsedBody } from './footing.js';
+import { footingOf, knowsFooting, parsedBody } from './footing.js';
 import { isCrash } from './judge.js';
 import type { CheckResult, Diagnosis } from './model.js';
 import { attemptedBody } from './raw-body.js';
@@ -12,8 +12,8 @@ import { VARIANTS } from './variants.js';
 /** Looks only at what was tried; sends nothing. */
 export async function diagnose(bench: Bench, results: readonly CheckResult[]): Promise<Diagnosis[]> {
   const tried = new Set(results.filter(({ status }) => status !== 'skip').map(({ id }) => id));
-  if (tried.size === 0 || !bench.knowsFooting) return [];
-  const footing = await bench.footing();
+  if (tried.size === 0 || !knowsFooting(bench)) return [];
+  const footing = await footingOf(bench);
   const { answer } = footing;
   if (answer.outcome === 'failed') return [unreachable(answer)];
 

@@ -21,8 +21,20 @@ export interface Footing {
   readonly cause: Diagnosis | null;
 }
 
+const NAME = 'footing';
+
+/** How the endpoint has to be spoken to; found with the first request. */
+export function footingOf(bench: Bench): Promise<Footing> {
+  return bench.once(NAME, () => findFooting(bench));
+}
+
+/** True once it is being found out. */
+export function knowsFooting(bench: Bench): boolean {
+  return bench.has(NAME);
+}
+
 /** Sends a genuine delivery and, where it is refused, the same with one fault at a time that the endpoint may have built in. */
-export async function findFooting(bench: Bench): Promise<Footing> {
+async function findFooting(bench: Bench): Promise<Footing> {
   const first = bench.asSent();
   const answer = await bench.deliver(first);
   if (isTaken(answer)) return { kind: 'as_sent', answer, cause: null };

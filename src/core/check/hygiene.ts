@@ -1,6 +1,7 @@
 /** What an endpoint should do and not do besides. */
 import type { SendOutcome } from '../relay.js';
 import { type Bench, isTaken } from './bench.js';
+import { footingOf } from './footing.js';
 import { isCrash, saidOf } from './judge.js';
 import { type Check, type Finding, fail, pass, skip, warn } from './model.js';
 import { attempted, FORGERIES } from './rejects.js';
@@ -37,7 +38,7 @@ export const hygiene: readonly Check[] = [
     why: 'Providers do not follow them, and clients that do turn a POST into a GET without a body.',
     fix: 'Give the provider the URL that answers itself: the right scheme, host and trailing slash.',
     async run(bench) {
-      await bench.footing();
+      await footingOf(bench);
       const { redirect } = bench.notes;
       return redirect === null ? pass('None was seen.') : fail(`It answered ${redirect}.`);
     },

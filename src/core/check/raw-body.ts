@@ -1,6 +1,7 @@
 /** Rightly signed bodies that only survive where the bytes themselves are what is verified. */
 import type { SendOutcome } from '../relay.js';
 import { type Bench, isTaken } from './bench.js';
+import { footingOf } from './footing.js';
 import { judgeTaken, saidOf } from './judge.js';
 import { type Check, type Finding, skip, warn } from './model.js';
 import { signsBytes } from './rejects.js';
@@ -31,7 +32,7 @@ function judge(bench: Bench, variant: Variant, answer: SendOutcome): Finding {
 /** Sends a delivery in this spelling, once; a sentence where that would say nothing. */
 export function attemptedBody(bench: Bench, variant: Variant): Promise<{ answer: SendOutcome; body: Uint8Array } | string> {
   return bench.once(variant.id, async () => {
-    const { kind } = await bench.footing();
+    const { kind } = await footingOf(bench);
     if (!bench.signs) return `${bench.provider.title} does not sign its deliveries.`;
     if (kind === 'none' || kind === 'otherwise_signed') return 'It refuses what is rightly signed, so that this cannot be told.';
     if (!signsBytes(bench)) return `${bench.provider.title} does not sign the bytes of the body.`;
@@ -56,7 +57,7 @@ async function takesUnknownField(bench: Bench): Promise<boolean> {
 /** Sends a delivery with a plain member more, once; null where there is no place for one. */
 export function sendUnknownField(bench: Bench): Promise<SendOutcome | null> {
   return bench.once('unknown field', async () => {
-    await bench.footing();
+    await footingOf(bench);
     const delivery = bench.right();
     const body = withUnknownField(delivery.body);
     return body === null ? null : bench.deliver(bench.signedAnew(delivery, { body }));

@@ -8,6 +8,7 @@ import type { SendOutcome } from '../relay.js';
 import { placeName } from '../signature/carrier.js';
 import { decode, encode } from '../signature/encoding.js';
 import { type Bench, isMisfit } from './bench.js';
+import { footingOf } from './footing.js';
 import { judgeRefused } from './judge.js';
 import { type Check, skip } from './model.js';
 import { addMember } from './variants.js';
@@ -182,7 +183,7 @@ export const rejects: readonly Check[] = FORGERIES.map((forgery) => ({
   async run(bench) {
     const tried = await attempted(bench, forgery);
     if (typeof tried === 'string') return skip(tried);
-    return judgeRefused(bench, tried, (await bench.footing()).answer);
+    return judgeRefused(bench, tried, (await footingOf(bench)).answer);
   },
 }));
 
@@ -190,7 +191,7 @@ export const rejects: readonly Check[] = FORGERIES.map((forgery) => ({
 export function attempted(bench: Bench, forgery: Forgery): Promise<SendOutcome | string> {
   return bench.once(forgery.id, async () => {
     if (!bench.signs) return `${bench.provider.title} does not sign its deliveries.`;
-    await bench.footing();
+    await footingOf(bench);
     const forged = forgery.make(bench);
     if (typeof forged === 'string') return forged;
     if (bench.isGenuine(forged.request)) return `By the rules of ${bench.provider.title} this is still a right signature.`;

@@ -6,6 +6,7 @@ import { accepts } from './accepts.js';
 import { Bench, type BenchOptions } from './bench.js';
 import { delivery } from './delivery.js';
 import { diagnose } from './diagnosis.js';
+import { footingOf, knowsFooting } from './footing.js';
 import { hygiene } from './hygiene.js';
 import { type Check, type CheckReport, type CheckResult, type Finding, fail, GROUPS, groupOf, skip } from './model.js';
 import { rawBody } from './raw-body.js';
@@ -123,8 +124,8 @@ const TOO_LONG = 'Answer faster, try less at a time (--only), or allow more time
 /** Why nothing more is tried; null: it goes on. */
 async function whyNot(bench: Bench, signal: AbortSignal, results: readonly CheckResult[]): Promise<string | null> {
   if (signal.aborted) return 'Not tried: it was interrupted.';
-  if (!bench.knowsFooting) return null;
-  const { answer } = await bench.footing();
+  if (!knowsFooting(bench)) return null;
+  const { answer } = await footingOf(bench);
   if (answer.outcome === 'failed') return 'Not tried: there was no answer to the first delivery.';
   if (await bench.stillThere()) return null;
   const last = results.findLast(({ requests }) => requests > 0);
