@@ -1,5 +1,4 @@
 /** What a config file may say: every key once, with what it takes. */
-
 import type { ApiConfig, ConfigProvider, ConfigScheme, ListenConfig, RetainConfig, WebhookConfig } from '../core/config.js';
 import type { Locator } from '../core/providers/locator.js';
 import type { Clues, KeyForm, ProviderDefinition, Tolerance, UnsignedRequests } from '../core/providers/model.js';

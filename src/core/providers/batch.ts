@@ -1,5 +1,4 @@
 /** What a delivery is called: its event and the provider's own id, of one event or of several in one body. */
-
 import { readPointer } from '../events/json-pointer.js';
 import type { Expression, Locator } from './locator.js';
 import type { Provider } from './model.js';

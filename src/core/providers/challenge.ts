@@ -2,7 +2,6 @@
  * A challenge: a request by which a provider finds out whether a URL belongs to who gave it, before or between its events.
  * `listen` answers it; `trigger` sends it and checks the answer.
  */
-
 import { headerValue } from '../http/headers.js';
 import type { HttpRequest, HttpResponse, OutgoingRequest } from '../http/message.js';
 import type { Verdict } from '../signature/verdict.js';

@@ -2,7 +2,6 @@
  * The outline of a provider: what is known of every one of them without loading its definition. That is enough to tell whose a
  * request cannot be, who has an event, and what is not for people to see.
  */
-
 import type { SecretPlaces } from '../delivery/redact.js';
 import type { Locator } from './locator.js';
 import type { Clues, Provider } from './model.js';

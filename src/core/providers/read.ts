@@ -1,5 +1,4 @@
 /** Reads the values that locators and expressions name out of a request. */
-
 import { glance } from '../events/json-glance.js';
 import { readPointer } from '../events/json-pointer.js';
 import { type HeaderList, headerToText } from '../http/headers.js';

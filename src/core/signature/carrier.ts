@@ -1,5 +1,4 @@
 /** How signatures are written into a request and found in one. */
-
 import { type HeaderList, textToHeader } from '../http/headers.js';
 import type { Locator } from '../providers/locator.js';
 import type { Scheme } from '../providers/model.js';

@@ -1,5 +1,4 @@
 /** The text that is signed, as a template over a request. */
-
 import { createHash } from 'node:crypto';
 import { isLocator } from '../providers/locator.js';
 import type { Scheme } from '../providers/model.js';

@@ -1,5 +1,4 @@
 /** Where sender and receiver disagree about how the signature is made and written. */
-
 import { type HeaderList, headerValue, replaceHeaders } from '../../http/headers.js';
 import type { Locator } from '../../providers/locator.js';
 import type { HashAlgorithm, Provider, SignatureEncoding } from '../../providers/model.js';
