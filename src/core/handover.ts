@@ -2,11 +2,12 @@
 import type { Attempt, Delivery } from './delivery/delivery.js';
 import { attemptFailed } from './delivery/delivery.js';
 import { failedAnswer, forwardedRequest, jsonAnswer, passedAnswer } from './forward.js';
+import type { HeaderList } from './http/headers.js';
 import type { HttpResponse } from './http/message.js';
 import type { Arrival } from './identify.js';
 import type { DeliveryQueue } from './queue.js';
-import type { RelayOptions, Send } from './relay.js';
-import { nextTry } from './retry.js';
+import { nextTry, type RetrySchedule } from './retry.js';
+import type { Send } from './send.js';
 
 export interface Handed {
   /** In their order; none where it went into the queue at once. */
@@ -14,11 +15,25 @@ export interface Handed {
   readonly queued: boolean;
 }
 
-export type HandoverOptions = Pick<RelayOptions, 'headers' | 'publicUrl' | 'queue' | 'retry' | 'wait' | 'now' | 'elapsed'> & {
+export interface HandoverOptions {
   readonly send: Send;
+  /** Headers to replace or add on what is forwarded. */
+  readonly headers: HeaderList;
+  /** The URL the provider was given; null: not known. */
+  publicUrl(): string | null;
+  /** Takes what a target that is down cannot; the sender gets 202 for it. Null: the sender gets 502. */
+  readonly queue: DeliveryQueue | null;
+  /** Tries after answers that are not 2xx; without a queue, only while the sender waits. */
+  readonly retry: RetrySchedule;
+  /** Resolves after so many milliseconds, or at once when the program ends. */
+  wait(ms: number): Promise<void>;
+  /** Unix time in milliseconds. */
+  now(): number;
+  /** Milliseconds from any start, never going back. */
+  elapsed(): number;
   /** Told of each try that the queue does not make up for. */
   made(attempt: Attempt): void;
-};
+}
 
 /** What is handed over, and to whom. */
 export interface Delivering {

@@ -7,8 +7,8 @@ import { type Attempt, attemptFailed, type Delivery } from './delivery/delivery.
 import { messageOf } from './errors.js';
 import type { OutgoingRequest } from './http/message.js';
 import type { Arrival } from './identify.js';
-import type { Send } from './relay.js';
 import { nextTry, type RetrySchedule } from './retry.js';
+import type { Send } from './send.js';
 
 /** A delivery that waits for a target. */
 export interface QueueEntry {

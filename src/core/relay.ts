@@ -4,14 +4,12 @@ import { attemptFailed } from './delivery/delivery.js';
 import { messageOf, WebhookError } from './errors.js';
 import { jsonAnswer } from './forward.js';
 import { answerTo, type Delivering, type Handed, type HandoverOptions, handOver } from './handover.js';
-import type { HeaderList } from './http/headers.js';
-import type { HttpResponse, OutgoingRequest } from './http/message.js';
+import type { HttpResponse } from './http/message.js';
 import { type Arrival, type Identified, type IdentifyOptions, identify } from './identify.js';
 import { createLimit } from './limit.js';
 import type { Challenge, ChallengeAnswer } from './providers/challenge.js';
 import type { Provider } from './providers/model.js';
-import type { DeliveryQueue } from './queue.js';
-import type { RetrySchedule } from './retry.js';
+import type { Send, SendOutcome } from './send.js';
 import type { Finding, Verdict } from './signature/verdict.js';
 import { unchecked, type VerifyInput } from './signature/verify.js';
 
@@ -24,13 +22,7 @@ export interface Keeper {
   ): Promise<void>;
 }
 
-/** Hands a request to a target. It never throws for what the network does. */
-export type Send = (request: OutgoingRequest, options: { readonly timeoutMs: number }) => Promise<SendOutcome>;
-
-type Unaddressed<T> = T extends unknown ? Omit<T, 'target' | 'replay'> : never;
-export type SendOutcome = Unaddressed<Attempt>;
-
-export interface RelayOptions extends IdentifyOptions {
+export interface RelayOptions extends IdentifyOptions, Omit<HandoverOptions, 'send' | 'made'> {
   /** Answer and forward even what fails verification. */
   readonly allowInvalid: boolean;
   /** Only this path; others get 404. */
@@ -47,14 +39,6 @@ export interface RelayOptions extends IdentifyOptions {
   /** One forward at a time, in the order of arrival. */
   readonly ordered: boolean;
   readonly concurrency: number;
-  /** Headers to replace or add on what is forwarded. */
-  readonly headers: HeaderList;
-  /** Takes what a target that is down cannot; the sender gets 202 for it. Null: the sender gets 502. */
-  readonly queue: DeliveryQueue | null;
-  /** Tries after answers that are not 2xx; without a queue, only while the sender waits. */
-  readonly retry: RetrySchedule;
-  /** Resolves after so many milliseconds, or at once when the program ends. */
-  wait(ms: number): Promise<void>;
   /** The answer where there is no target. */
   readonly answer: HttpResponse;
   /** Waits before an answer; null: it does not. */
@@ -69,10 +53,6 @@ export interface RelayOptions extends IdentifyOptions {
   readonly confirms: boolean;
   /** Does some work in a later turn, once the answers that are ready have gone out: their senders wait for them. */
   later(work: () => void): void;
-  /** Unix time in milliseconds. */
-  now(): number;
-  /** Milliseconds from any start, never going back. */
-  elapsed(): number;
   on(event: RelayEvent): void;
 }
 

@@ -3,7 +3,7 @@ import type { Attempt, Delivery } from '../../src/core/delivery/delivery.js';
 import { answerTo, type Delivering, type Handed, type HandoverOptions, handOver } from '../../src/core/handover.js';
 import type { Arrival } from '../../src/core/identify.js';
 import type { DeliveryQueue, NewQueueEntry } from '../../src/core/queue.js';
-import type { SendOutcome } from '../../src/core/relay.js';
+import type { SendOutcome } from '../../src/core/send.js';
 import { answered, failed } from './outcomes.js';
 
 const APP = 'http://localhost:3000/hooks';

@@ -1,6 +1,6 @@
 /** What sending comes to, as a target answers or does not. */
 import type { FailureReason } from '../../src/core/delivery/delivery.js';
-import type { SendOutcome } from '../../src/core/relay.js';
+import type { SendOutcome } from '../../src/core/send.js';
 
 export function answered(status: number, headers: ReadonlyArray<readonly [string, string]> = []): SendOutcome {
   return { outcome: 'responded', startedAt: 0, durationMs: 1, status, headers, body: Buffer.from(`said ${status}`) };

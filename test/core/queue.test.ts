@@ -9,7 +9,7 @@ import {
   type QueueOptions,
   type QueueStore,
 } from '../../src/core/queue.js';
-import type { SendOutcome } from '../../src/core/relay.js';
+import type { SendOutcome } from '../../src/core/send.js';
 import { testClock } from '../support/clock.js';
 import { answered, failed } from './outcomes.js';
 

@@ -14,14 +14,8 @@ import { builtinProviders } from '../../src/core/providers/list.js';
 import type { Provider } from '../../src/core/providers/model.js';
 import { listed } from '../../src/core/providers/source.js';
 import type { DeliveryQueue } from '../../src/core/queue.js';
-import {
-  createRelay,
-  type Keeper,
-  type Relay,
-  type RelayEvent,
-  type RelayOptions,
-  type SendOutcome,
-} from '../../src/core/relay.js';
+import { createRelay, type Keeper, type Relay, type RelayEvent, type RelayOptions } from '../../src/core/relay.js';
+import type { SendOutcome } from '../../src/core/send.js';
 import { signRequest } from '../../src/core/signature/sign.js';
 import { bitbucket, github, prodigi, square } from './signature/schemes.js';
 

@@ -3,7 +3,7 @@ import { setJson } from '../events/json-text.js';
 import { headerValue, replaceHeaders } from '../http/headers.js';
 import type { OutgoingRequest } from '../http/message.js';
 import { objectionTo } from '../providers/challenge.js';
-import type { SendOutcome } from '../relay.js';
+import type { SendOutcome } from '../send.js';
 import { carriesSeveral } from '../signature/carrier.js';
 import { pathOf } from '../signature/content.js';
 import { type Bench, isMisfit, isTaken } from './bench.js';

@@ -6,7 +6,7 @@ import type { OutgoingRequest } from '../http/message.js';
 import type { Challenge } from '../providers/challenge.js';
 import type { Provider } from '../providers/model.js';
 import { RequestReader } from '../providers/read.js';
-import type { SendOutcome } from '../relay.js';
+import type { SendOutcome } from '../send.js';
 import { resign } from '../signature/resign.js';
 import { isUnsigned } from '../signature/unsigned.js';
 import type { Verdict } from '../signature/verdict.js';

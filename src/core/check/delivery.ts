@@ -1,6 +1,6 @@
 /** What comes with the way deliveries come: twice, out of order, many at once, large. */
 import type { OutgoingRequest } from '../http/message.js';
-import type { SendOutcome } from '../relay.js';
+import type { SendOutcome } from '../send.js';
 import { formatDuration } from '../units.js';
 import { type Bench, CONNECTIONS, isMisfit, isTaken } from './bench.js';
 import { footingOf } from './footing.js';

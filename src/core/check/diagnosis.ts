@@ -1,5 +1,5 @@
 /** What the findings mean together: which of the well-known faults an endpoint has. */
-import type { SendOutcome } from '../relay.js';
+import type { SendOutcome } from '../send.js';
 import { type Bench, isTaken } from './bench.js';
 import { footingOf, knowsFooting, parsedBody } from './footing.js';
 import { isCrash } from './judge.js';

@@ -1,6 +1,6 @@
 /** The first thing to find out: what a delivery has to be like for the endpoint to take it. */
 import type { Provider, Scheme } from '../providers/model.js';
-import type { SendOutcome } from '../relay.js';
+import type { SendOutcome } from '../send.js';
 import { RAW_BODY } from '../signature/diagnosis/raw-body.js';
 import { fitsScheme } from '../signature/keys.js';
 import { type Bench, isTaken } from './bench.js';

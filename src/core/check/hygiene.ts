@@ -1,5 +1,5 @@
 /** What an endpoint should do and not do besides. */
-import type { SendOutcome } from '../relay.js';
+import type { SendOutcome } from '../send.js';
 import { type Bench, isTaken } from './bench.js';
 import { footingOf } from './footing.js';
 import { isCrash, saidOf } from './judge.js';

@@ -1,5 +1,5 @@
 /** What an answer means, in words. */
-import type { SendOutcome } from '../relay.js';
+import type { SendOutcome } from '../send.js';
 import { type Bench, isTaken } from './bench.js';
 import { type Finding, fail, pass, skip, warn } from './model.js';
 

@@ -3,7 +3,7 @@ import { headerValue } from '../http/headers.js';
 import type { OutgoingRequest } from '../http/message.js';
 import type { Provider } from '../providers/model.js';
 import { RequestReader } from '../providers/read.js';
-import type { SendOutcome } from '../relay.js';
+import type { SendOutcome } from '../send.js';
 import { findSignatures } from '../signature/carrier.js';
 import { decode } from '../signature/encoding.js';
 

@@ -1,5 +1,5 @@
 /** Rightly signed bodies that only survive where the bytes themselves are what is verified. */
-import type { SendOutcome } from '../relay.js';
+import type { SendOutcome } from '../send.js';
 import { type Bench, isTaken } from './bench.js';
 import { footingOf } from './footing.js';
 import { judgeTaken, saidOf } from './judge.js';

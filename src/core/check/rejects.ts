@@ -4,7 +4,7 @@ import { editBody } from '../events/edits.js';
 import type { HeaderList } from '../http/headers.js';
 import type { OutgoingRequest } from '../http/message.js';
 import type { Scheme } from '../providers/model.js';
-import type { SendOutcome } from '../relay.js';
+import type { SendOutcome } from '../send.js';
 import { placeName } from '../signature/carrier.js';
 import { decode, encode } from '../signature/encoding.js';
 import { type Bench, isMisfit } from './bench.js';

@@ -8,7 +8,7 @@ import { type RunOptions, runChecks, selectChecks } from '../../../src/core/chec
 import { bareSample } from '../../../src/core/check/sample.js';
 import type { HttpResponse, OutgoingRequest } from '../../../src/core/http/message.js';
 import type { Provider } from '../../../src/core/providers/model.js';
-import type { SendOutcome } from '../../../src/core/relay.js';
+import type { SendOutcome } from '../../../src/core/send.js';
 import { readFixture } from '../../../src/io/fixtures.js';
 import { secretsFor } from '../providers/samples.js';
 

@@ -3,7 +3,7 @@ import { createNotes, stackTraceIn } from '../../../src/core/check/notes.js';
 import type { OutgoingRequest } from '../../../src/core/http/message.js';
 import connect2print from '../../../src/core/providers/catalogue/connect2print.js';
 import standardWebhooks from '../../../src/core/providers/catalogue/standard-webhooks.js';
-import type { SendOutcome } from '../../../src/core/relay.js';
+import type { SendOutcome } from '../../../src/core/send.js';
 
 const answer = (status: number, body: string, headers: Array<[string, string]> = []): SendOutcome => ({
   outcome: 'responded',
