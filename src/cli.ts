@@ -5,7 +5,8 @@ import type { Verb } from './commands/shared/verb.js';
 import type { Context } from './context.js';
 import { type ErrorCode, messageOf, WebhookError } from './core/errors.js';
 import { nearest, orList } from './core/nearest.js';
-import { createSpeaker, type Problem } from './render/renderer.js';
+import { createSpeaker } from './render/create.js';
+import type { Problem } from './render/renderer.js';
 
 /** 0 done, 1 a bug in the tool, 2 usage, config or input, 3 signature not valid, 4 a target, 130 interrupted. */
 export function exitCodeOf(code: ErrorCode): number {

@@ -8,7 +8,7 @@ import { secretVariable } from '../core/providers/variable.js';
 import { writeOutput } from '../io/files.js';
 import { findConfigFile, findProjectRoot } from '../io/project.js';
 import { parseTarget } from '../io/target.js';
-import { createRenderer } from '../render/renderer.js';
+import { createRenderer } from '../render/create.js';
 import { answered, ask, terminalOf } from './shared/ask.js';
 import { wholeNumber } from './shared/session.js';
 import { type CommonFlags, examples, type Verb, verb } from './shared/verb.js';

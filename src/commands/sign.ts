@@ -1,7 +1,7 @@
 import { replaceHeaders } from '../core/http/headers.js';
 import { signRequest } from '../core/signature/sign.js';
 import { readInput } from '../io/files.js';
-import { createSpeaker } from '../render/renderer.js';
+import { createSpeaker } from '../render/create.js';
 import { headerFlags } from './shared/headers.js';
 import { openSession, requireProvider, type SecretFlags } from './shared/session.js';
 import { freshId, parseTime } from './shared/time.js';

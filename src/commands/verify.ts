@@ -16,7 +16,8 @@ import { unchecked, type VerifyInput, verifySignature } from '../core/signature/
 import { fromHttpMessage, isHttpMessage } from '../io/delivery-files.js';
 import { readInput } from '../io/files.js';
 import { isFile } from '../io/project.js';
-import { createSpeaker, type Speaker } from '../render/renderer.js';
+import { createSpeaker } from '../render/create.js';
+import type { Speaker } from '../render/renderer.js';
 import { knownProviders } from './shared/detection.js';
 import { explain } from './shared/explain.js';
 import { headerFlags } from './shared/headers.js';

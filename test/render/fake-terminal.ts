@@ -1,7 +1,8 @@
 import { Writable } from 'node:stream';
 import type { Output } from '../../src/context.js';
 import type { Attempt, Delivery } from '../../src/core/delivery/delivery.js';
-import { createRenderer, type Renderer, type RendererOptions } from '../../src/render/renderer.js';
+import { createRenderer } from '../../src/render/create.js';
+import type { Renderer, RendererOptions } from '../../src/render/renderer.js';
 
 /** A stream that remembers what it was given; with `columns` it says it is a terminal. */
 export function fakeStream(columns: number | null = null): Writable & Output & { text(): string } {

@@ -3,7 +3,8 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Delivery } from '../../src/core/delivery/delivery.js';
 import connect2print from '../../src/core/providers/catalogue/connect2print.js';
 import standardWebhooks from '../../src/core/providers/catalogue/standard-webhooks.js';
-import { createRenderer, type PrintPart, type Renderer } from '../../src/render/renderer.js';
+import { createRenderer } from '../../src/render/create.js';
+import type { PrintPart, Renderer } from '../../src/render/renderer.js';
 import { AT, answer, delivery, fakeStream, INVALID, REFUSED, responded, see, UNCHECKED } from './fake-terminal.js';
 
 const NOTHING: ReadonlySet<PrintPart> = new Set();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { deliveryToJson } from '../../src/core/delivery/json.js';
 import standardWebhooks from '../../src/core/providers/catalogue/standard-webhooks.js';
-import { createRenderer, type Renderer } from '../../src/render/renderer.js';
+import { createRenderer } from '../../src/render/create.js';
+import type { Renderer } from '../../src/render/renderer.js';
 import { AT, delivery, fakeStream, INVALID, responded } from './fake-terminal.js';
 
 async function record(

@@ -11,7 +11,8 @@ import { type Config, loadConfig } from '../../io/config.js';
 import { resolveSecrets } from '../../io/secrets.js';
 import type { OpenKeeper } from '../../io/store/keeper.js';
 import type { Store } from '../../io/store/store.js';
-import { createRenderer, type Progress, type Renderer, type RendererOptions, type Speaker } from '../../render/renderer.js';
+import { createRenderer } from '../../render/create.js';
+import type { Progress, Renderer, RendererOptions, Speaker } from '../../render/renderer.js';
 import type { CommonFlags } from './verb.js';
 
 export interface SecretFlags {
