@@ -1,7 +1,7 @@
 /** The rules of the house that no single file could be blamed for breaking. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { verbs } from '../src/commands/index.js';
@@ -104,6 +104,51 @@ describe('the package', () => {
   it('is installed from whatever registry is configured: the lock names none', () => {
     expect(read('package-lock.json')).not.toMatch(/"resolved"/);
     expect(existsSync(join(root, '.npmrc'))).toBe(false);
+  });
+});
+
+describe('imports', () => {
+  /** What a file imports of ours, types and what is loaded later included. */
+  function importsOf(path: string): string[] {
+    return [...read(path).matchAll(/\b(?:from|import)\s*\(?'(\.[^']+)\.js'/g)].map(([, to = '']) =>
+      posix.join(posix.dirname(path), `${to}.ts`),
+    );
+  }
+
+  /** Those that are in a circle or between two: what neither imports another that is left nor is imported by one is not. */
+  function inCircles(imports: ReadonlyMap<string, readonly string[]>): string[] {
+    let left = [...imports.keys()];
+    for (;;) {
+      const imported = new Set(left.flatMap((path) => imports.get(path) ?? []));
+      const among = new Set(left);
+      const rest = left.filter((path) => imported.has(path) && imports.get(path)?.some((other) => among.has(other)));
+      if (rest.length === left.length) return left;
+      left = rest;
+    }
+  }
+
+  const imports = new Map(
+    filesUnder('src')
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => [path, importsOf(path)] as const),
+  );
+
+  it('go in no circle', () => {
+    expect(inCircles(imports)).toEqual([]);
+  });
+
+  it('are all found, and so would a circle be', () => {
+    expect([...imports.values()].flat().filter((path) => !imports.has(path))).toEqual([]);
+    expect(imports.get('src/render/create.ts')).toEqual(
+      ['renderer', 'json', 'human', 'json', 'speaker'].map((name) => `src/render/${name}.ts`),
+    );
+    const circle = new Map([
+      ['a', ['b']],
+      ['b', ['c']],
+      ['c', ['d', 'b']],
+      ['d', []],
+    ] as const);
+    expect(inCircles(circle)).toEqual(['b', 'c']);
   });
 });
 
