@@ -5,6 +5,7 @@ import type { Delivery } from '../core/delivery/delivery.js';
 import { WebhookError } from '../core/errors.js';
 import type { OpenKeeper } from '../io/store/keeper.js';
 import { parseTarget } from '../io/target.js';
+import { grouped } from '../render/body.js';
 import { chooseDelivery } from './shared/choose.js';
 import { addSet, addUnset } from './shared/edits.js';
 import { isAnythingLeft, jobsOf, type Position, paceOf } from './shared/replay/jobs.js';
@@ -104,6 +105,7 @@ export const replay: Verb = verb<ReplayFlags>({
           else renderer.request(request);
           await renderer.room();
         }
+        preparation.report(false);
         return 0;
       }
       await waitForTarget(sender, target, flags.wait, context.signal);
@@ -111,9 +113,16 @@ export const replay: Verb = verb<ReplayFlags>({
       const startedAt = context.now();
       const { kept } = source;
       const recorder = kept === null ? null : createRecorder(kept.store, () => openThread(kept.store.path));
-      const progress: { position: Position | null } = { position: null };
+      const progress: { position: Position | null; begun: number } = { position: null, begun: 0 };
       const started = (position: Position): void => {
         progress.position = position;
+        progress.begun++;
+      };
+      /** The command that does what is left; null: nothing is. */
+      const rest = async (position: Position): Promise<string | null> => {
+        if (!(await isAnythingLeft({ source, times }, position))) return null;
+        const ended = { position, times, startedAt, selector: kept?.selector ?? null, args };
+        return resumeCommand(replay.define(new Command()), flags, ended);
       };
       const summary = await sendAll(
         jobsOf({ source, preparation, times, pace, after, timeoutMs, started, ...samenessOf(flags, expectation) }),
@@ -129,14 +138,22 @@ export const replay: Verb = verb<ReplayFlags>({
           total: totalOf(context, source, times, after),
           stopOnFailure: flags.stopOnFailure === true,
         },
-      ).finally(() => recorder?.end());
-      preparation.report();
+      )
+        .finally(() => recorder?.end())
+        .catch(async (error: unknown) => {
+          const { position, begun } = progress;
+          // One that cannot be made, as it is not JSON, is not to keep back those that come after it.
+          if (!(error instanceof WebhookError) || error.code !== 'edit_failed' || begun < 2 || position === null) throw error;
+          const command = await rest(position);
+          const goOn = command === null ? '' : ` To go on without it: ${command}`;
+          const hint = `${grouped(begun - 1)} before it ${begun === 2 ? 'was' : 'were'} sent.${goOn}`;
+          throw new WebhookError(error.code, error.message, { hint, cause: error });
+        });
+      preparation.report(true);
       const { position } = progress;
       const early = (summary.interrupted || summary.stopped) && position !== null;
-      if (early && (await isAnythingLeft({ source, times }, position))) {
-        const ended = { position, times, startedAt, selector: kept?.selector ?? null, args };
-        renderer.sendSummary({ ...summary, resume: resumeCommand(replay.define(new Command()), flags, ended) });
-      } else renderer.sendSummary(summary);
+      const resume = early ? await rest(position) : null;
+      renderer.sendSummary(resume === null ? summary : { ...summary, resume });
       if (summary.interrupted) return 130;
       return summary.failed === 0 ? 0 : 4;
     } finally {

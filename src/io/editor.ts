@@ -6,13 +6,17 @@ import { join } from 'node:path';
 import type { Context } from '../context.js';
 import { WebhookError } from '../core/errors.js';
 
+/** What a shell ends with where it finds no such program, or may not run it. */
+const NOT_STARTED: ReadonlySet<number> = new Set([126, 127]);
+
 /**
  * Opens the bytes in $VISUAL or $EDITOR (a command line, read by a shell: `code --wait`, `"/my editor" -f`) and gives what was
  * saved; the same array where nothing was changed. Bytes that do not end in a newline do not get one, although most editors
  * add it.
  *
  * @param name The name of the file the editor is shown; its ending says how to colour it.
- * @throws WebhookError `usage` where no editor is set, `interrupted` where the editor failed or could not be started.
+ * @throws WebhookError `usage` where no editor is set or there is none of that name, `interrupted` where it failed,
+ * `input_unreadable` where it left no file.
  */
 export async function editBytes(
   context: Pick<Context, 'env' | 'cwd' | 'stdout'>,
@@ -28,10 +32,21 @@ export async function editBytes(
   try {
     await writeFile(file, bytes, { mode: 0o600 });
     const code = await runEditor(editor, file, context);
+    if (code !== null && NOT_STARTED.has(code)) {
+      throw new WebhookError('usage', `The editor '${editor}' could not be started; nothing was sent.`, {
+        hint: 'Set $EDITOR to one that is installed, or change values with --set.',
+      });
+    }
     if (code !== 0) {
       throw new WebhookError('interrupted', `The editor ended with ${code ?? 'a signal'}; nothing was sent.`);
     }
-    return asEdited(bytes, await readFile(file));
+    const saved = await readFile(file).catch((cause: unknown) => {
+      throw new WebhookError('input_unreadable', 'The editor left no file behind; nothing was sent.', {
+        hint: 'Save it under the name it was opened with.',
+        cause,
+      });
+    });
+    return asEdited(bytes, saved);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -189,11 +189,61 @@ describe('the signature', () => {
     expect([failing.outcome.code, failing.app.requests]).toEqual([130, []]);
   });
 
+  it('is kept where the editor changed nothing of a body that is signed with it', async () => {
+    const { cwd } = await projectWith({ request: { ...connect2print(), headers: [['X-Webhook-Signature', 'c0ffee']] } });
+    const { app, outcome } = await replayed(cwd, ['last', '--edit'], { ...ENV, EDITOR: 'true' });
+    expect(app.requests[0]?.header('x-webhook-signature')).toEqual(['c0ffee']);
+    expect(outcome.stderr).toMatch(/^Nothing was changed in the editor\.$/m);
+    expect(outcome.stderr).toContain('Sent with the signature it came with.');
+  });
+
+  it('is no JSON any more after the editor: nothing is sent, and it says where it broke', async () => {
+    const { cwd } = await projectWith({ request: connect2print() });
+    for (const EDITOR of ['printf \'{"id": \' >', ': >']) {
+      const { app, outcome } = await replayed(cwd, ['last', '--edit'], { ...ENV, EDITOR });
+      expect([outcome.code, app.requests]).toEqual([2, []]);
+      expect(outcome.stderr).toMatch(/^error: This is not JSON: .*Nothing was sent\.\n {7}\S/);
+    }
+  });
+
+  it('cannot be made anew without a secret: of an edited body it warns, once', async () => {
+    const { cwd } = await projectWith({ request: connect2print() }, { request: connect2print() });
+    const { app, outcome } = await replayed(cwd, ['last:2', '--set', 'data.order.total=0'], {});
+    expect(app.requests.map(({ header }) => header('x-webhook-signature'))).toEqual([[hmac(BODY)], [hmac(BODY)]]);
+    expect(outcome.stderr.match(/^warning: The body is changed and its signature is not.*\n.*CONNECT2PRINT/gm)).toHaveLength(1);
+    const meant = await replayed(cwd, ['last:2', '--set', 'data.order.total=0', '--as-is'], {});
+    expect(meant.outcome.stderr).not.toContain('warning');
+  });
+
+  it('is told of with --dry-run, too', async () => {
+    const { cwd } = await projectWith({ request: connect2print() });
+    const said = async (...args: string[]): Promise<string> =>
+      (await replayed(cwd, ['last', '--dry-run', ...args])).outcome.stderr;
+    expect(await said()).toContain('It goes out with the signature it came with. (--resign makes a new one.)');
+    expect(await said('--set', 'id=x')).toContain('Signed anew.');
+  });
+
+  it('is not spoken of where there is none', async () => {
+    const plain = {
+      provider: null,
+      event: null,
+      request: { ...connect2print(), headers: [['Content-Type', 'text/plain']] },
+    } as const;
+    const { cwd } = await projectWith(plain, { request: connect2print() });
+    expect((await replayed(cwd, ['--since', '2020-01-01'])).outcome.stderr).toContain(
+      '1 with the signature they came with, 1 that came without one.',
+    );
+    const alone = await projectWith(plain);
+    expect((await replayed(alone.cwd, ['last'])).outcome.stderr).not.toContain('signature');
+    const forced = await replayed(alone.cwd, ['last', '--resign']);
+    expect(forced.outcome.stderr).toContain('in the config');
+  });
+
   it('opens the editor once, however often it is sent', async () => {
     const { cwd } = await projectWith({ request: connect2print() });
-    writeFileSync(join(cwd, 'editor.sh'), 'echo opened >> opened; printf x >> "$1"');
+    writeFileSync(join(cwd, 'editor.sh'), 'echo opened >> opened; printf " " >> "$1"');
     const { app } = await replayed(cwd, ['last', '--edit', '--times', '3'], { ...ENV, EDITOR: 'sh editor.sh' });
-    expect(app.requests.map(({ body }) => body.toString())).toEqual(Array.from({ length: 3 }, () => `${BODY}x`));
+    expect(app.requests.map(({ body }) => body.toString())).toEqual(Array.from({ length: 3 }, () => `${BODY} `));
     expect(readFileSync(join(cwd, 'opened'), 'utf8')).toBe('opened\n');
   });
 
@@ -327,6 +377,18 @@ describe('how it is sent', () => {
     const rest = await invoke(resume.split(' ').slice(1), { cwd, env: ENV });
     expect(rest.code).toBe(0);
     expect(app.requests.map(({ body }) => body.toString())).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('names the one that cannot be edited, and does the rest without it', async () => {
+    const { cwd, kept } = await projectWith(
+      ...['{"n":1}', 'no JSON', '{"n":3}'].map((body) => ({ request: connect2print(Buffer.from(body)) })),
+    );
+    const { app, outcome } = await replayed(cwd, ['last:3', '--set', 'n=0']);
+    expect(outcome.code).toBe(2);
+    expect(outcome.stderr).toContain(`error: ${kept[1]?.id} was not sent. This is not JSON: line 1, column 1`);
+    const [, command = ''] = /1 before it was sent\. To go on without it: webhook (.*)/.exec(outcome.stderr) ?? [];
+    expect((await invoke(command.split(' '), { cwd, env: ENV })).code).toBe(0);
+    expect(app.requests.map(({ body }) => body.toString())).toEqual(['{"n":0}', '{"n":0}']);
   });
 
   it('says nothing of going on where nothing is left', async () => {

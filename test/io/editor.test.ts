@@ -44,6 +44,20 @@ describe.skipIf(process.platform === 'win32')('what comes out of an editor', () 
     });
   });
 
+  it('says what to do where there is no such editor, and where it left no file', async () => {
+    const cwd = temporaryFolder();
+    const editing = (EDITOR: string): Promise<Uint8Array> =>
+      editBytes({ cwd, env: bareEnvironment(cwd, { EDITOR }), stdout: new PassThrough() }, Buffer.from('x'), 'body.txt');
+    await expect(editing('./no-such-editor 2>/dev/null')).rejects.toMatchObject({
+      code: 'usage',
+      hint: expect.stringContaining('$EDITOR'),
+    });
+    await expect(editing('rm')).rejects.toMatchObject({
+      code: 'input_unreadable',
+      message: 'The editor left no file behind; nothing was sent.',
+    });
+  });
+
   it('reads the file it is given, readable by its owner only', async () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'editor.sh'), 'case "$1" in */body.json) ;; *) exit 9 ;; esac; ls -l "$1" > mode');
