@@ -1,16 +1,11 @@
 import type { Delivery } from '../../core/delivery/delivery.js';
+import type { DeliverySummary } from '../../core/delivery/summary.js';
 import type { HeaderList } from '../../core/http/headers.js';
-import type { Verdict, VerdictReason } from '../../core/signature/verdict.js';
 
 /** What deliveries that come one after another mostly have in common: they share the object then. */
-export interface DeliveryKind extends Pick<Delivery, 'origin' | 'provider'> {
-  readonly method: string;
-  readonly path: string;
-  readonly status: Verdict['status'];
-  readonly reason: VerdictReason | null;
-  readonly message: string;
-  /** Null, as the two after it, until it is answered. */
-  readonly responseStatus: number | null;
+export interface DeliveryKind
+  extends Pick<DeliverySummary, 'origin' | 'provider' | 'method' | 'path' | 'status' | 'reason' | 'message' | 'responseStatus'> {
+  /** Null, as what follows, until it is answered. */
   readonly answerHeaders: string | null;
   readonly answer: Uint8Array | null;
 }
