@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { HttpResponse } from '../../src/core/http/message.js';
-import type { Problem, Received } from '../../src/io/exchange.js';
-import { openReceiver, type Receiver, type ReceiverOptions } from '../../src/io/receiver.js';
+import type { ReceiverOptions } from '../../src/io/receiver.js';
 import { temporaryFolder } from '../support/folder.js';
 import { invoke, startHere } from '../support/invoke.js';
 import { startListener } from '../support/listener.js';
+import { type WatchedReceiver, watchedReceiver } from '../support/receiver.js';
 import { DRIVES_A_TERMINAL, ndjson } from '../support/running.js';
 import { send } from '../support/send.js';
 import { dial, exchange, post, rest } from '../support/wire.js';
@@ -17,49 +17,8 @@ import { dial, exchange, post, rest } from '../support/wire.js';
 const OK: HttpResponse = { status: 200, headers: [], body: Buffer.from('fine') };
 const CLOSE = 'Host: x\r\nConnection: close\r\n';
 
-interface Bench {
-  readonly receiver: Receiver;
-  readonly received: Received[];
-  readonly problems: Problem[];
-  /** Resolves with the next problem of this code, or the first one there was. */
-  problem(code: Problem['code']): Promise<Problem>;
-}
-
-async function open(options: Partial<ReceiverOptions> = {}): Promise<Bench> {
-  const received: Received[] = [];
-  const problems: Problem[] = [];
-  let wake = (): void => {};
-  const receiver = await openReceiver({
-    host: '127.0.0.1',
-    port: 0,
-    maxBody: 25_000_000,
-    now: Date.now,
-    onProblem(problem) {
-      problems.push(problem);
-      wake();
-    },
-    ...options,
-    handle(each, waiting) {
-      received.push(each);
-      return options.handle?.(each, waiting) ?? Promise.resolve(OK);
-    },
-  });
-  onTestFinished(() => receiver.close());
-  return {
-    receiver,
-    received,
-    problems,
-    async problem(code) {
-      for (;;) {
-        const found = problems.find((each) => each.code === code);
-        if (found !== undefined) return found;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-    },
-  };
-}
+const open = (options: Partial<ReceiverOptions> = {}): Promise<WatchedReceiver> =>
+  watchedReceiver({ maxBody: 25_000_000, now: Date.now, handle: async () => OK, ...options });
 
 /** One request of a good sender, answered as it should be. */
 async function good({ url }: { readonly url: string }): Promise<void> {

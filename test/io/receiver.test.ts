@@ -4,60 +4,19 @@ import { networkInterfaces } from 'node:os';
 import { connect as connectTls } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebhookError } from '../../src/core/errors.js';
 import type { HttpResponse } from '../../src/core/http/message.js';
-import type { Handle, Problem, Received } from '../../src/io/exchange.js';
-import { openReceiver, type Receiver, type ReceiverOptions } from '../../src/io/receiver.js';
+import type { Handle } from '../../src/io/exchange.js';
+import { openReceiver, type ReceiverOptions } from '../../src/io/receiver.js';
+import { type WatchedReceiver, watchedReceiver } from '../support/receiver.js';
 import { dial, exchange, post, rest } from '../support/wire.js';
 
 const OK: HttpResponse = { status: 200, headers: [['Content-Type', 'text/plain']], body: Buffer.from('fine') };
 const hasIpv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
 
-const cleanups: Array<() => unknown> = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-interface Bench {
-  readonly receiver: Receiver;
-  readonly received: Received[];
-  readonly problems: Problem[];
-  /** Resolves with the next problem of this code, or the first one there was. */
-  problem(code: Problem['code']): Promise<Problem>;
-}
-
-async function open(handle: Handle = async () => OK, options: Partial<ReceiverOptions> = {}): Promise<Bench> {
-  const received: Received[] = [];
-  const problems: Problem[] = [];
-  let wake = (): void => {};
-  const receiver = await openReceiver({
-    host: '127.0.0.1',
-    port: 0,
-    maxBody: 1_000,
-    now: () => 1_700_000_000_000,
-    onProblem(problem) {
-      problems.push(problem);
-      wake();
-    },
-    ...options,
-    handle(each, waiting) {
-      received.push(each);
-      return handle(each, waiting);
-    },
-  });
-  cleanups.push(() => receiver.close());
-  const problem = async (code: Problem['code']): Promise<Problem> => {
-    for (;;) {
-      const found = problems.find((each) => each.code === code);
-      if (found !== undefined) return found;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-  };
-  return { receiver, received, problems, problem };
-}
+const open = (handle: Handle = async () => OK, options: Partial<ReceiverOptions> = {}): Promise<WatchedReceiver> =>
+  watchedReceiver({ maxBody: 1_000, now: () => 1_700_000_000_000, ...options, handle });
 
 /** A promise and what settles it. */
 function deferred<T>(): { promise: Promise<T>; resolve(value: T): void } {
@@ -353,7 +312,7 @@ describe('what is answered', () => {
   async function answerTo(
     answer: HttpResponse | null,
     request = post(''),
-  ): Promise<{ head: string[]; body: string; bench: Bench }> {
+  ): Promise<{ head: string[]; body: string; bench: WatchedReceiver }> {
     const bench = await open(async () => answer);
     const text = await exchange(bench.receiver.port, request);
     const cut = text.indexOf('\r\n\r\n');
@@ -559,7 +518,7 @@ describe('closing', () => {
   it('does not wait for who was refused and stays', async () => {
     const { receiver } = await open();
     const socket = connect({ port: receiver.port, host: '127.0.0.1', allowHalfOpen: true });
-    cleanups.push(() => socket.destroy());
+    onTestFinished(() => void socket.destroy());
     socket.on('error', () => {});
     socket.write('nonsense\r\n\r\n');
     await once(socket, 'data');
