@@ -4,10 +4,11 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { sampleHeaders, withQuery } from '../src/core/events/sample.js';
 import * as library from '../src/index.js';
-import { compose, defineConfig, defineProvider, providers, sign, verify, WebhookError } from '../src/index.js';
+import { compose, defineConfig, defineProvider, providers, sign, verify } from '../src/index.js';
 import { readFixture } from '../src/io/fixtures.js';
 import { coversBody, otherSecretsFor, secretsFor } from './core/providers/samples.js';
 import { titledVectors } from './core/signature/vectors.js';
+import { caught } from './support/caught.js';
 
 // Published by Standard Webhooks: https://github.com/standard-webhooks/standard-webhooks, in each of its libraries' tests.
 const STANDARD = {
@@ -23,17 +24,6 @@ const STANDARD = {
 const { secret, body, headers, at } = STANDARD;
 const verdictOf = (changes: Partial<Parameters<typeof verify>[0]>): string =>
   verify({ provider: 'standard-webhooks', body, headers, secret, now: at, ...changes }).status;
-
-/** What a call throws. */
-function problem(call: () => unknown): WebhookError {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof WebhookError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
-}
 
 it('offers what it says it offers, and nothing that only the program needs', () => {
   expect(Object.keys(library).sort()).toEqual([
@@ -86,23 +76,23 @@ describe('verify', () => {
   });
 
   it('throws only on misuse, and says what to do', () => {
-    expect(problem(() => verdictOf({ provider: 'standard-webhook' }))).toMatchObject({
+    expect(caught(() => verdictOf({ provider: 'standard-webhook' }))).toMatchObject({
       code: 'provider_unknown',
       hint: 'Did you mean standard-webhooks?',
     });
-    expect(problem(() => verdictOf({ secret: '' })).code).toBe('secret_missing');
-    expect(problem(() => verdictOf({ secret: [] })).code).toBe('secret_missing');
-    expect(problem(() => verdictOf({ secret: undefined as unknown as string })).code).toBe('secret_missing');
-    expect(problem(() => verdictOf({ secret: 'not base64!' })).code).toBe('secret_malformed');
-    expect(problem(() => verdictOf({ headers: undefined as unknown as Headers })).code).toBe('usage');
+    expect(caught(() => verdictOf({ secret: '' })).code).toBe('secret_missing');
+    expect(caught(() => verdictOf({ secret: [] })).code).toBe('secret_missing');
+    expect(caught(() => verdictOf({ secret: undefined as unknown as string })).code).toBe('secret_missing');
+    expect(caught(() => verdictOf({ secret: 'not base64!' })).code).toBe('secret_malformed');
+    expect(caught(() => verdictOf({ headers: undefined as unknown as Headers })).code).toBe('usage');
     const parsed = JSON.parse(body);
-    expect(problem(() => verdictOf({ body: parsed }))).toMatchObject({ code: 'usage', hint: expect.stringContaining('raw') });
+    expect(caught(() => verdictOf({ body: parsed }))).toMatchObject({ code: 'usage', hint: expect.stringContaining('raw') });
   });
 
   it('has no secret in what it says', () => {
     const told = JSON.stringify([
       verify({ provider: 'standard-webhooks', body: '{}', headers, secret, now: at }),
-      problem(() => verdictOf({ secret: 'c2VjcmV0IQ==canary!' })),
+      caught(() => verdictOf({ secret: 'c2VjcmV0IQ==canary!' })),
     ]);
     expect(told).not.toMatch(/MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw|canary/);
   });
@@ -163,7 +153,7 @@ describe('compose', () => {
     expect(new Set(bodies).size).toBe(1);
     const written = compose({ provider: 'standard-webhooks', event: 'x', payload: { type: 'x', n: 1 }, url });
     expect(JSON.parse(Buffer.from(written.body).toString())).toMatchObject({ type: 'x', n: 1 });
-    expect(problem(() => compose({ provider: 'standard-webhooks', event: 'x', payload: undefined, url })).code).toBe('usage');
+    expect(caught(() => compose({ provider: 'standard-webhooks', event: 'x', payload: undefined, url })).code).toBe('usage');
   });
 });
 

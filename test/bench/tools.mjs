@@ -92,19 +92,7 @@ function environment(env) {
 /** `webhook listen`, verifying and keeping in `folder`, with nobody who reads its lines slowly. */
 export function listen(folder, args = []) {
   return start(
-    [
-      program,
-      'listen',
-      '--port',
-      '0',
-      '--provider',
-      'connect2print',
-      '--print',
-      'none',
-      '--store',
-      join(folder, 'd.db'),
-      ...args,
-    ],
+    [program, 'listen', '--port=0', '--provider=connect2print', '--print=none', `--store=${join(folder, 'd.db')}`, ...args],
     {
       cwd: folder,
       env: { CONNECT2PRINT_WEBHOOK_SECRET: SECRET },

@@ -59,19 +59,8 @@ async function countsOf(): Promise<Counts> {
   const cwd = temporaryFolder();
   const [spy, counts] = [join(cwd, 'spy.cjs'), join(cwd, 'counts.json')];
   writeFileSync(spy, SPY);
-  const args = [
-    'listen',
-    '--port',
-    '0',
-    '--provider',
-    'connect2print',
-    '--print',
-    'none',
-    '--json',
-    '--store',
-    join(cwd, 'd.db'),
-  ];
-  const listener = startProgram(process.execPath, [`--require=${spy}`, packedProgram(), ...args], {
+  const args = ['--port=0', '--provider=connect2print', '--print=none', '--json', `--store=${join(cwd, 'd.db')}`];
+  const listener = startProgram(process.execPath, [`--require=${spy}`, packedProgram(), 'listen', ...args], {
     cwd,
     env: { CONNECT2PRINT_WEBHOOK_SECRET: SECRET, COUNTS_FILE: counts },
     timeout: 60_000,

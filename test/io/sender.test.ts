@@ -50,9 +50,23 @@ async function bind(server: Server, host = '127.0.0.1', port = 0): Promise<numbe
     for (const socket of sockets) socket.destroy();
     return new Promise((resolve) => server.close(resolve));
   });
+  return portOf(server);
+}
+
+function portOf(server: Server): number {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('bound to no port');
   return address.port;
+}
+
+/** A port nothing listens on: one that was just given back. */
+async function freePort(): Promise<number> {
+  const server = createTcp().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const port = portOf(server);
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 /** A server that does with the bytes of a connection what the test wants. */
@@ -321,16 +335,6 @@ describe('a failure', () => {
     return expect.objectContaining({ outcome: 'failed', reason, message: text, durationMs: expect.any(Number) });
   }
 
-  /** A port nothing listens on: one that was just given back. */
-  async function freePort(): Promise<number> {
-    const server = createTcp().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    server.close();
-    await once(server, 'close');
-    return address === null || typeof address === 'string' ? 0 : address.port;
-  }
-
   it.each(['127.0.0.1', 'localhost'])('is refused where nothing listens on %s', async (host) => {
     const port = await freePort();
     const result = await send(`http://${host}:${port}/`);
@@ -569,12 +573,7 @@ describe('connections', () => {
   });
 
   it('that cannot be made fail the requests that wait, one each, and the next is tried anew', async () => {
-    const server = createTcp().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    const port = address === null || typeof address === 'string' ? 0 : address.port;
-    server.close();
-    await once(server, 'close');
+    const port = await freePort();
     const own = sender({ connections: 2 });
     const url = `http://127.0.0.1:${port}/`;
     const results = await Promise.all(Array.from({ length: 5 }, () => own.send(request(url), { timeoutMs: 10_000 })));
@@ -610,12 +609,7 @@ describe('waitFor', () => {
   });
 
   it('is true once the server comes', async () => {
-    const first = createTcp().listen(0, '127.0.0.1');
-    await once(first, 'listening');
-    const address = first.address();
-    const port = address === null || typeof address === 'string' ? 0 : address.port;
-    first.close();
-    await once(first, 'close');
+    const port = await freePort();
     const waiting = sender().waitFor(`http://127.0.0.1:${port}/`, 20_000);
     await bind(createTcp(), '127.0.0.1', port);
     expect(await waiting).toBe(true);

@@ -2,18 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseHeadersFile, parseRawRequest, writeRawRequest } from '../../../src/core/delivery/raw.js';
 import { WebhookError } from '../../../src/core/errors.js';
+import { caught } from '../../support/caught.js';
 
 const parse = (text: string) => parseRawRequest(Buffer.from(text, 'latin1'));
 const bodyOf = (text: string): string => Buffer.from(parse(text).body).toString('latin1');
-const caught = (run: () => unknown): WebhookError => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof WebhookError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
-};
 
 describe('raw requests', () => {
   it('are written as they stand on the wire', () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WebhookError } from '../../../src/core/errors.js';
 import { type ComposeInput, compose, createComposer } from '../../../src/core/events/compose.js';
-import { sampleHeaders, withQuery } from '../../../src/core/events/sample.js';
 import { headerValue } from '../../../src/core/http/headers.js';
 import type { OutgoingRequest } from '../../../src/core/http/message.js';
 import { identify } from '../../../src/core/providers/batch.js';
@@ -12,8 +11,7 @@ import { defineProvider } from '../../../src/core/providers/define.js';
 import { builtinProviders } from '../../../src/core/providers/list.js';
 import { RequestReader } from '../../../src/core/providers/read.js';
 import { verifySignature } from '../../../src/core/signature/verify.js';
-import { readFixture } from '../../../src/io/fixtures.js';
-import { secretsFor } from '../providers/samples.js';
+import { sampleInput } from '../providers/samples.js';
 import { bytes, github, linear, NOW, prodigi, square } from '../signature/schemes.js';
 
 const SECRET = 'whsec_c2VjcmV0';
@@ -434,18 +432,7 @@ describe('a composer', () => {
     '%s: makes each delivery as if it were the only one, and knows what is in it',
     async (_, provider) => {
       for (const event of Object.keys(provider.events)) {
-        const { sample } = await readFixture(provider.name, event);
-        const input = {
-          provider,
-          event,
-          payload: sample.body,
-          sampleHeaders: sampleHeaders(sample, provider.contentType),
-          fresh: true,
-          exact: sample.form === 'http',
-          secrets: secretsFor(provider),
-          url: withQuery('http://localhost:3000/hooks', sample.query),
-          userAgent: 'test',
-        };
+        const input = await sampleInput(provider, event);
         const composer = createComposer(input);
         for (const days of [0, 400]) {
           const now = NOW + days * 86_400_000;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { WebhookError } from '../../../src/core/errors.js';
 import { readPointer } from '../../../src/core/events/json-pointer.js';
 import { locate, minifyJson, parseJson, setJson, unsetJson } from '../../../src/core/events/json-text.js';
+import { caught } from '../../support/caught.js';
 
 const valueAt = (bytes: Uint8Array, pointer: string): unknown => readPointer(parseJson(bytes), pointer);
 
@@ -13,15 +14,6 @@ const at = (json: string, path: string): string | null => {
   const bytes = Buffer.from(json);
   const span = locate(bytes, path);
   return span === null ? null : bytes.subarray(span.offset, span.offset + span.length).toString();
-};
-const caught = (run: () => unknown): WebhookError => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof WebhookError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
 };
 
 /** JSON with the spellings that parsing and writing again would lose. */

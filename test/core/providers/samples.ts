@@ -1,6 +1,6 @@
 /** What it takes to send a fixture of any built-in provider. */
 import { generateKeyPairSync } from 'node:crypto';
-import { type ComposeInput, compose } from '../../../src/core/events/compose.js';
+import { type ComposeInput, type ComposerInput, compose } from '../../../src/core/events/compose.js';
 import { sampleHeaders, withQuery } from '../../../src/core/events/sample.js';
 import type { OutgoingRequest } from '../../../src/core/http/message.js';
 import { builtinProviders } from '../../../src/core/providers/list.js';
@@ -44,14 +44,10 @@ export const otherSecretsFor: (provider: Provider) => string[] = keyRing(
   '9XL90610J3647323C',
 );
 
-/** A provider's own fixture as `trigger` sends it, signed. */
-export async function sampleRequest(
-  provider: Provider,
-  event: string,
-  over: Partial<ComposeInput> = {},
-): Promise<OutgoingRequest> {
+/** What makes of a provider's own fixture what `trigger` sends, signed. */
+export async function sampleInput(provider: Provider, event: string): Promise<ComposerInput> {
   const { sample } = await readFixture(provider.name, event);
-  return compose({
+  return {
     provider,
     event,
     payload: sample.body,
@@ -62,10 +58,16 @@ export async function sampleRequest(
     secrets: secretsFor(provider),
     url: withQuery('http://localhost:3000/hooks', sample.query),
     userAgent: 'test',
-    now: NOW,
-    random: (size) => new Uint8Array(size),
-    ...over,
-  });
+  };
+}
+
+/** A provider's own fixture as `trigger` sends it, signed. */
+export async function sampleRequest(
+  provider: Provider,
+  event: string,
+  over: Partial<ComposeInput> = {},
+): Promise<OutgoingRequest> {
+  return compose({ ...(await sampleInput(provider, event)), now: NOW, random: (size) => new Uint8Array(size), ...over });
 }
 
 /** Whether another body makes the signature another. */

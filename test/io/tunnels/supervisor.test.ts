@@ -48,6 +48,11 @@ interface Stage {
   readonly again: Array<string | null>;
 }
 
+function usual({ elapsed, sleep }: TestClock): Omit<SupervisorOptions, 'name' | 'open' | 'reach' | 'on'> {
+  const { signal } = new AbortController();
+  return { keepsUrl: true, probeMs: 10_000, startMs: 15_000, signal, elapsed, sleep, random: () => 0.5 };
+}
+
 /**
  * @param open the tunnel of the first opening, the second and so on; an error: it cannot be opened.
  * @param reach what a look comes to; null: it comes through.
@@ -73,13 +78,7 @@ async function stage(
       looks.push(clock.elapsed());
       return reach(url, clock.elapsed(), timeoutMs);
     },
-    keepsUrl: true,
-    probeMs: 10_000,
-    startMs: 15_000,
-    signal: new AbortController().signal,
-    elapsed: clock.elapsed,
-    sleep: clock.sleep,
-    random: () => 0.5,
+    ...usual(clock),
     on: (event) => told.push([clock.elapsed(), event]),
     ...over,
   });
@@ -118,13 +117,7 @@ describe('opening', () => {
         });
       },
       reach: async () => null,
-      keepsUrl: true,
-      probeMs: 10_000,
-      startMs: 15_000,
-      signal: new AbortController().signal,
-      elapsed: clock.elapsed,
-      sleep: clock.sleep,
-      random: () => 0.5,
+      ...usual(clock),
       on: () => {},
     });
     const outcome = expect(opening).rejects.toMatchObject({
