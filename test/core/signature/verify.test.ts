@@ -9,6 +9,7 @@ import { defineProvider } from '../../../src/core/providers/define.js';
 import { builtinProviders } from '../../../src/core/providers/list.js';
 import type { Provider } from '../../../src/core/providers/model.js';
 import { verifySignature } from '../../../src/core/signature/verify.js';
+import { cpuTime } from '../../support/cpu.js';
 import * as schemes from './schemes.js';
 import { bodyOf, bytes, cases, NOW, signatureHeader, signed, titled, URL_OF_HOOK, verdictOf } from './schemes.js';
 import { titledVectors, vectors } from './vectors.js';
@@ -320,7 +321,7 @@ describe('bad input', () => {
       value.replace(/[A-Za-z0-9]{8}(?==*$)/, '00000000'),
     ]);
     const list = many.map(([, item]) => item).join(one.provider.schemes[0]?.separator ?? ', ');
-    const began = performance.now();
+    const began = cpuTime();
     for (const headersOfAll of [many, [[name, list] as const]]) {
       verdictOf(one.provider, {
         headers: [...headers.filter(([other]) => other !== name), ...headersOfAll],
@@ -328,7 +329,7 @@ describe('bad input', () => {
         secrets: [one.publicSecret ?? one.secret],
       });
     }
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(cpuTime() - began).toBeLessThan(3_000);
   });
 
   it('a signature of megabytes is malformed', () => {

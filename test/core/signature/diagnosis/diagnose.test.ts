@@ -10,6 +10,7 @@ import { defineProvider } from '../../../../src/core/providers/define.js';
 import type { Provider } from '../../../../src/core/providers/model.js';
 import { type DiagnoseOptions, type Diagnosis, diagnose } from '../../../../src/core/signature/diagnosis/diagnose.js';
 import { type VerifyInput, verifySignature } from '../../../../src/core/signature/verify.js';
+import { cpuTime } from '../../../support/cpu.js';
 
 const SECRET = 'a signing secret of some length';
 const NOW = Date.parse('2026-11-22T14:00:00Z');
@@ -414,13 +415,13 @@ describe('diagnose', () => {
     const items = Array.from({ length: 2_500 }, (_, i) => ({ id: i, price: i / 4, name: `item ${i}` }));
     const body = JSON.stringify({ id: 'wh_1', items }, null, 1);
     expect(body.length).toBeGreaterThan(100_000);
-    const began = performance.now();
+    const began = cpuTime();
     const { findings } = diagnosisOf({
       ...arrived('other', body),
-      options: { elapsed: () => performance.now(), providers: [printone, standardWebhooks] },
+      options: { elapsed: cpuTime, providers: [printone, standardWebhooks] },
     });
     // The bound is the diagnosis's own clock; what is measured here has one last trial more.
-    expect(performance.now() - began).toBeLessThan(600);
+    expect(cpuTime() - began).toBeLessThan(600);
     expect(findings).toEqual([]);
   });
 
