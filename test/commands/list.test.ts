@@ -70,7 +70,11 @@ describe('list', () => {
       [1, 2],
     ],
     [['--where', 'total=499.00', '--where', '/total=499.00', '--failed'], [2]],
-    [['--where', 'total=499'], []],
+    [
+      ['--where', 'total=499', '--limit', '2'],
+      [1, 2],
+    ],
+    [['--where', 'total=4990'], []],
     [
       ['--since', '3500ms'],
       [2, 3, 4],
@@ -125,7 +129,7 @@ describe('list', () => {
     [['--limit', '0'], 'usage', /--limit/],
     [['last:0'], 'usage', /last:n/],
     [['last', 'dlv_1'], 'usage', /stands alone/],
-    [['--since', 'whenever'], 'usage', /2026-11-22T14/],
+    [['--since', 'whenever'], 'usage', /2h for two hours ago, yesterday, 2026-11-22 or 2026-11-22T14/],
     [['--event', ''], 'usage', /./],
     [['--where', 'total'], 'usage', /total=12|customer.id=456/],
     [['zzzz'], 'selection_empty', /zzzz/],

@@ -106,5 +106,5 @@ function moment(text: string, flag: string, now: number): number {
     if (text === 'yesterday') midnight.setDate(midnight.getDate() - 1);
     return midnight.getTime();
   }
-  return parseTime(text, flag);
+  return parseTime(text, flag, '2h for two hours ago, yesterday, 2026-11-22 or 2026-11-22T14:02:11Z');
 }

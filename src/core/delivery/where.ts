@@ -6,11 +6,11 @@ import type { BodyCondition, Traces } from './selector.js';
 
 /**
  * Reads `data.order.customer.id=456`: a path as `trigger --set` takes it, and a value. It holds for a body that is JSON and
- * has there a text that reads like the value, or anything else that is spelled like it: so `499.00` is not `499`, and no
- * number is rounded. Of a key that stands twice the last one counts.
+ * has there a text that reads like the value, or anything else that is spelled like it. Zeros at the end of a fraction do not
+ * count (`499` finds `499.00`), and no number is rounded. Of a key that stands twice the last one counts.
  *
  * @throws WebhookError `usage` where there is no `=`, or the path is none, or one that never leads anywhere.
- * @example parseWhere('total=499.00').holds(Buffer.from('{"total":499.00}')) // true
+ * @example parseWhere('total=499').holds(Buffer.from('{"total":499.00}')) // true
  */
 export function parseWhere(text: string): BodyCondition {
   const parts = splitAssignment(text);
@@ -34,7 +34,8 @@ export function parseWhere(text: string): BodyCondition {
     holds(body) {
       const found = valueAt(body, path);
       if (found === null) return false;
-      return found.startsWith('"') ? texts.includes(textOf(found)) : found === json;
+      if (found.startsWith('"')) return texts.includes(textOf(found));
+      return found === json || (json !== null && shortNumber(json) !== null && shortNumber(found) === shortNumber(json));
     },
   };
 }
@@ -49,10 +50,20 @@ function valueAt(body: Uint8Array, path: JsonPath): string | null {
   }
 }
 
+/**
+ * A number without zeros at the end of its fraction, which stands in every other spelling of it that has no exponent; null
+ * for anything else.
+ */
+function shortNumber(json: string): string | null {
+  if (!/^-?\d+(\.\d+)?$/.test(json)) return null;
+  const short = json.includes('.') ? json.replace(/\.?0+$/, '') : json;
+  return short === '-0' ? '0' : short;
+}
+
 /** An object or array may have white space anywhere. */
 function bytesOf(json: string | null, text: string): Uint8Array | null {
   if (json !== null && /^[{[]/.test(json)) return null;
-  const bytes = json === null || json.startsWith('"') ? text : json;
+  const bytes = json === null || json.startsWith('"') ? text : (shortNumber(json) ?? json);
   return bytes === '' ? null : Buffer.from(bytes);
 }
 

@@ -3,12 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { parseWhere } from '../../../src/core/delivery/where.js';
 
 const BODY =
-  '{"total": 499.00, "big":12345678901234567890,"id":"456","n":456,"ok":true,"none":null,"a.b":1,"e":"caf\\u00e9","list":[{"x":1},2],"o":{"k" : [1, 2]},"twice":1,"twice":2}';
+  '{"total": 499.00, "zero":-0.00,"big":12345678901234567890,"id":"456","n":456,"ok":true,"none":null,"a.b":1,"e":"caf\\u00e9","list":[{"x":1},2],"o":{"k" : [1, 2]},"twice":1,"twice":2}';
 const holds = (condition: string, body: string | Uint8Array = BODY): boolean => parseWhere(condition).holds(Buffer.from(body));
 
 describe('parseWhere', () => {
   it.each([
     'total=499.00',
+    'total=499',
+    'total=499.0',
+    'zero=0',
+    'zero=0.0',
     'big=12345678901234567890',
     'id=456',
     'id="456"',
@@ -27,8 +31,9 @@ describe('parseWhere', () => {
   ])('%s holds', (condition) => expect(holds(condition)).toBe(true));
 
   it.each([
-    'total=499',
-    'total=499.0',
+    'total=499.01',
+    'total=49.9',
+    'total=4990',
     'total="499.00"',
     'big=12345678901234567891',
     'n="456"',
@@ -45,6 +50,19 @@ describe('parseWhere', () => {
   it('holds for no body that is not JSON, or not all of it', () => {
     for (const body of ['', 'n=456', '{"n":456', '{"n":456}}', Buffer.from([0xff, 0x00])])
       expect(holds('n=456', body)).toBe(false);
+  });
+
+  it('takes a number for the same however many zeros end its fraction, and names what all of these hold', () => {
+    const zeros = fc.nat({ max: 3 }).map((count) => '0'.repeat(count));
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), fc.stringMatching(/^\d{0,3}$/), zeros, zeros, (whole, fraction, one, other) => {
+        const spelled = (end: string): string => (fraction + end === '' ? `${whole}` : `${whole}.${fraction}${end}`);
+        const condition = parseWhere(`n=${spelled(one)}`);
+        const body = Buffer.from(`{"n":${spelled(other)}}`);
+        expect(condition.holds(body)).toBe(true);
+        expect(body.includes(Buffer.from(condition.bytes ?? ''))).toBe(true);
+      }),
+    );
   });
 
   it('names bytes that every such body holds, unless it has a backslash', () => {
