@@ -73,7 +73,7 @@ async function twoDeliveries(
   if (before === undefined || after === undefined || more !== undefined) {
     throw new WebhookError(
       'usage',
-      `Two deliveries are compared, and ${before && after ? 'more' : before ? 'one' : 'none'} was named.`,
+      `Two deliveries are compared, and ${before && after ? 'more than two were' : before ? 'one was' : 'none was'} named.`,
       {
         hint: 'Name two: webhook diff 01JD3V last; or one with its sample: webhook diff last --fixture',
       },
@@ -97,6 +97,7 @@ async function withFixture(
   args: readonly string[],
   options: CompareOptions,
 ): Promise<DiffReport> {
+  if (flags.bytes) throw new WebhookError('usage', '--bytes compares two deliveries; with --fixture, --values compares values.');
   const [delivery, more] = await deliveriesOf(session, args, 2);
   if (delivery === undefined || more !== undefined) {
     throw new WebhookError('usage', `One delivery is compared with its sample, and ${more ? 'more were' : 'none was'} named.`);

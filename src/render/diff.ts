@@ -96,7 +96,7 @@ function lineOf(one: Difference, path: string, column: number, screen: Screen, m
   const [mark, own] = MARKS[one.kind];
   const style = one.expected === null ? own : 'dim';
   const left: Line = [[' '.repeat(margin)], [`${mark} `, style], [path, one.expected === null ? 'key' : 'dim']];
-  if (one.bytes !== undefined) return [left, ...bytesLines(one.bytes, margin + 2)];
+  if (one.bytes !== undefined) return [left, ...bytesLines(one.bytes, margin + 2, screen)];
   const note = noteOf(one);
   if (one.before === null && one.after === null)
     return foldLine([...left, [note === '' ? '' : `  ${note}`, 'dim']], screen.foldWidth, margin + 2);
@@ -195,24 +195,38 @@ function bounded(lines: readonly Line[], ellipsis: string): Line[] {
   return lines.length <= MOST_ROWS ? [...lines] : [...lines.slice(0, MOST_ROWS - 1), [[`      ${ellipsis}`, 'dim']]];
 }
 
-function bytesLines({ offset, line, column, sizes, from, before, after }: BytesDifference, margin: number): Line[] {
+function bytesLines(
+  { offset, line, column, sizes, from, before, after }: BytesDifference,
+  margin: number,
+  screen: Screen,
+): Line[] {
+  const row = screen.width >= margin + WIDTH_OF_16 ? 16 : 8;
   const place = `first at byte ${grouped(offset)} (line ${line}, column ${column}); ${grouped(sizes[0])} and ${grouped(sizes[1])} bytes`;
   return [
     [[' '.repeat(margin)], [place, 'dim']],
-    ...hexLines(before, after, from, '-', 'bad', margin),
-    ...hexLines(after, before, from, '+', 'good', margin),
+    ...hexLines(before, after, from, '-', 'bad', margin, row),
+    ...hexLines(after, before, from, '+', 'good', margin, row),
   ];
 }
 
-const ROW = 16;
+/** Columns that a row of 16 bytes takes: its sign, place, bytes and text. */
+const WIDTH_OF_16 = 75;
 
-/** Rows of 16 bytes; those that differ from the other side's are marked. */
-function hexLines(bytes: Uint8Array, other: Uint8Array, from: number, sign: string, style: Style, margin: number): Line[] {
+/** Rows of so many bytes; those that differ from the other side's are marked. */
+function hexLines(
+  bytes: Uint8Array,
+  other: Uint8Array,
+  from: number,
+  sign: string,
+  style: Style,
+  margin: number,
+  row: number,
+): Line[] {
   const lines: Line[] = [];
-  for (let at = 0; at < bytes.length; at += ROW) {
+  for (let at = 0; at < bytes.length; at += row) {
     const spans: Span[] = [];
     let text = '';
-    for (let i = at; i < at + ROW; i++) {
+    for (let i = at; i < at + row; i++) {
       const byte = bytes[i];
       const hex = byte === undefined ? '  ' : byte.toString(16).padStart(2, '0');
       spans.push(byte === other[i] ? [`${hex} `] : [`${hex} `, style]);

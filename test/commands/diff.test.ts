@@ -94,6 +94,15 @@ describe('two deliveries', () => {
     expect((await diff(cwd, ['last', 'a.json'])).stdout).toContain('They are the same');
   });
 
+  it('fits its rows of bytes and its lines of text into 80 columns', async () => {
+    const cwd = await two('a'.repeat(40), `${'a'.repeat(39)}\u0000`);
+    const { stdout } = await invoke(['diff', 'last:2', '--no-color'], { cwd, columns: 80 });
+    expect(stdout).toMatch(/^ {6}- 000010 {2}(61 ){8} aaaaaaaa$/m);
+    expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+    const texts = await invoke(['diff', 'last:2', '--no-color'], { cwd: await two('boom', 'all is well'), columns: 80 });
+    expect(texts.stdout).toContain('    ~ line 1  boom → all is well\n');
+  });
+
   it('are compared byte by byte with --bytes, and where they are no JSON', async () => {
     const { stdout } = await diff(await two('hello wörld', 'hello w\u0000rld'), ['last:2']);
     expect(stdout).toContain('first at byte 7 (line 1, column 8); 12 and 11 bytes');
@@ -174,10 +183,11 @@ describe('what it is told wrong', () => {
   it.each([
     [['last'], /Two deliveries are compared, and one was named/],
     [[], /none was named/],
-    [['last:2', 'last'], /more was named|more/],
+    [['last:2', 'last'], /more than two were named/],
     [['last:2', '--fixture'], /One delivery is compared/],
     [['last', 'nope'], /nope/],
     [['last', 'last', '--values'], /--fixture/],
+    [['last', '--fixture', '--bytes'], /--values/],
     [['last', 'last', '--ignore', 'a..b'], /not a path/],
   ] as const)('%j: exit 2, a sentence and a next step', async (args, said) => {
     const { cwd } = await projectWith({}, {});

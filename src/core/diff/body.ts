@@ -7,6 +7,7 @@ import { isFormType } from '../http/media.js';
 import { bytesDifference } from './bytes.js';
 import { type Fields, fieldDifferences } from './fields.js';
 import { jsonDifferences } from './json.js';
+import { lineDifferences } from './lines.js';
 import { cut, type Difference, type Differences } from './model.js';
 import { JsonTape } from './tape.js';
 
@@ -28,14 +29,15 @@ export interface BodyOptions {
 const MOST_TOLD = 10_000;
 const LONGEST_RAW = 4_000;
 
-/** How two bodies differ: JSON and forms by what they mean, everything else as bytes. */
+/** How two bodies differ: JSON and forms by what they mean, other texts by lines where that shows it, everything else as bytes. */
 export function bodyDifferences(before: Message, after: Message, options: BodyOptions = {}): Differences {
   if (Buffer.compare(before.body, after.body) === 0) return { list: [], more: 0 };
   if (options.asBytes === true) return asBytes(before, after);
   if (isForm(before) && isForm(after)) return asForms(before, after, options);
   const one = JsonTape.of(before.body);
   const other = one === null ? null : JsonTape.of(after.body);
-  return one === null || other === null ? asBytes(before, after) : asJson(one, other, options);
+  if (one !== null && other !== null) return asJson(one, other, options);
+  return lineDifferences(before.body, after.body, MOST_TOLD) ?? asBytes(before, after);
 }
 
 function asJson(before: JsonTape, after: JsonTape, { ignore = [], expected }: BodyOptions): Differences {

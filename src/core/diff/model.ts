@@ -9,7 +9,7 @@ export type DifferenceKind = 'changed' | 'added' | 'removed' | 'moved' | 'spelle
 export interface Difference {
   readonly part: 'request' | 'status' | 'headers' | 'body';
   readonly kind: DifferenceKind;
-  /** A path in the body, the name of a header, or what of the request line. */
+  /** A path in the body (of a text: `line 3`), the name of a header, or what of the request line. */
   readonly path: string;
   /** Where it stands now; null: where it stood. */
   readonly to: string | null;

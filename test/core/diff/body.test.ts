@@ -49,8 +49,10 @@ describe('differences between bodies', () => {
     expect(told('a=1', 'a=2', { ignore: [['a']] }, FORM_TYPE)).toEqual([]);
   });
 
-  it('of anything else, or where bytes are asked for, are told by byte', () => {
-    expect(told('abc', 'abd')).toEqual(['bytes  null null']);
+  it('of other texts are told by line; of anything else, or where bytes are asked for, by byte', () => {
+    expect(told('abc', 'abd')).toEqual(['changed line 1 abc abd']);
+    expect(told('abc', 'abd', { asBytes: true })).toEqual(['bytes  null null']);
+    expect(told('boom', '{"ok":true}')).toEqual(['changed line 1 boom {"ok":true}']);
     expect(told('{"a":1}', '{"a":1.0}', { asBytes: true })).toEqual(['bytes  null null']);
     expect(told(Uint8Array.of(0xff, 0), Uint8Array.of(0xff, 1))).toEqual(['bytes  null null']);
     expect(told('same', 'same')).toEqual([]);

@@ -68,7 +68,7 @@ describe('differences between answers', () => {
     expect(answerDifferences(before, answer(500, 'text/html', 'no')).list).toMatchObject([
       { part: 'status', before: '200', after: '500' },
       { part: 'headers', before: 'application/json', after: 'text/html' },
-      { part: 'body', kind: 'bytes' },
+      { part: 'body', kind: 'changed' },
     ]);
   });
 });
