@@ -39,7 +39,7 @@ export const fixtures: Verb = verb<FixtureFlags>({
         'after',
         examples(
           ['webhook fixtures show order.created', 'a fresh payload, its bytes as they are sent'],
-          ['webhook fixtures eject order.created', 'a copy of one’s own to change; it wins from then on'],
+          ['webhook fixtures eject order.created', 'your own copy to change; it wins from then on'],
           ['webhook fixtures capture last --as order.created', 'of a real delivery, without secrets and personal data'],
           ['webhook fixtures validate', 'whether those of the project make deliveries of their events'],
         ),

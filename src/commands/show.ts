@@ -1,9 +1,11 @@
 import { curlCommand } from '../core/delivery/curl.js';
 import type { Delivery } from '../core/delivery/delivery.js';
+import { bodyToJson } from '../core/delivery/json.js';
 import { urlOf, writeRawRequest } from '../core/delivery/raw.js';
 import { WebhookError } from '../core/errors.js';
 import { identify } from '../core/providers/batch.js';
 import { RequestReader } from '../core/providers/read.js';
+import { safeJson } from '../render/terminal.js';
 import { type SelectionFlags, selectionOptions } from './shared/selection.js';
 import { openSession, type Session } from './shared/session.js';
 import { openSource } from './shared/source.js';
@@ -43,8 +45,8 @@ export const show: Verb = verb<ShowFlags>({
     try {
       for await (const delivery of source.deliveries()) {
         const { request } = delivery;
-        if (flags.body) await writeBytes(context.stdout, request.body);
-        else if (flags.raw) await writeBytes(context.stdout, writeRawRequest(request));
+        if (flags.body) await writeBytes(context.stdout, part(session, delivery, 'body', request.body));
+        else if (flags.raw) await writeBytes(context.stdout, part(session, delivery, 'http', writeRawRequest(request)));
         else if (flags.curl) {
           renderer.curl(curlCommand({ ...request, url: urlOf(request) }));
         } else if (renderer.json) await renderer.deliveries([delivery]);
@@ -58,6 +60,11 @@ export const show: Verb = verb<ShowFlags>({
     return 0;
   },
 });
+
+/** The bytes as they are; for a program a record that holds them. */
+function part({ renderer }: Session, { id }: Delivery, type: 'body' | 'http', bytes: Uint8Array): Uint8Array {
+  return renderer.json ? Buffer.from(`${safeJson(JSON.stringify({ type, id, ...bodyToJson(bytes) }))}\n`) : bytes;
+}
 
 /** With what only its provider's description tells: what is secret in it, and the events of a batch. */
 async function showInFull(session: Session, delivery: Delivery): Promise<void> {

@@ -50,6 +50,16 @@ describe('show', () => {
     expect([told.request.bodyEncoding, Buffer.from(told.request.body, 'base64')]).toEqual(['base64', BYTES]);
   });
 
+  it('--json holds the bytes that --body and --raw write', async () => {
+    const { cwd, kept } = await projectWith({ request: raw });
+    const [body] = ndjson((await invoke(['show', '--body', '--json'], { cwd })).stdout);
+    expect(body).toEqual({ type: 'body', id: kept[0]?.id, body: BYTES.toString('base64'), bodyEncoding: 'base64' });
+    const [message] = ndjson((await invoke(['show', '--raw', '--json'], { cwd })).stdout);
+    expect(message).toMatchObject({ type: 'http', id: kept[0]?.id });
+    const plain = await invoke(['show', '--raw'], { cwd });
+    expect(Buffer.from(message.body, message.bodyEncoding)).toEqual(plain.bytes);
+  });
+
   it('hides what signs and authorises from a person, unless asked', async () => {
     const { cwd } = await projectWith({ request: raw });
     const hidden = await invoke(['show'], { cwd });
