@@ -10,6 +10,8 @@ export interface InvokeOptions extends RunOptions {
   readonly columns?: number;
   /** Unix time in milliseconds. */
   readonly now?: () => number;
+  /** Milliseconds from any start. */
+  readonly elapsed?: () => number;
 }
 
 /** Starts `webhook` with these arguments, in this process. */
@@ -31,7 +33,7 @@ export function startHere(args: readonly string[], options: InvokeOptions = {}):
     env: bareEnvironment(cwd, options.env),
     cwd,
     now: options.now ?? Date.now,
-    elapsed: () => performance.now(),
+    elapsed: options.elapsed ?? (() => performance.now()),
     random: (size) => randomBytes(size),
     signal: interruption.signal,
   });
