@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { titledVectors, type Vector } from '../core/signature/vectors.js';
+import { changed, titledVectors, type Vector, verifyCall } from '../core/signature/vectors.js';
 import { temporaryFolder } from '../support/folder.js';
 import { invoke, startHere } from '../support/invoke.js';
 import { startListener } from '../support/listener.js';
-import { ndjson } from '../support/running.js';
+import { ndjson, type Outcome } from '../support/running.js';
 import { send } from '../support/send.js';
 
 const SECRET = 'a secret that nobody guesses';
@@ -91,24 +91,16 @@ describe('every form of input', () => {
 });
 
 describe('published signatures', () => {
-  const verifyOne = (
-    { provider, headers, url, method, at, secret, body }: Vector,
-    over: { body?: string; secret?: string } = {},
-  ) =>
-    invoke(
-      [
-        ...['verify', '-', '--json', '--provider', provider, '--url', url, '--method', method],
-        ...(at === undefined ? [] : ['--at', String(at)]),
-        ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]),
-      ],
-      { input: over.body ?? body, env: { WEBHOOK_SECRET: over.secret ?? secret } },
-    );
+  const verifyOne = (vector: Vector): Promise<Outcome> => {
+    const { args, options } = verifyCall(vector);
+    return invoke(args, options);
+  };
 
   it.each(titledVectors)('%s', async (_, vector) => {
     const { code, stdout } = await verifyOne(vector);
     expect([code, ndjson(stdout)]).toEqual([0, [expect.objectContaining({ status: 'valid', provider: vector.provider })]]);
-    const changed = await verifyOne(vector, { body: vector.body.replace(/[a-z]/, (letter) => (letter === 'x' ? 'y' : 'x')) });
-    expect([changed.code, ndjson(changed.stdout)[0].reason]).toEqual([3, 'mismatch']);
+    const other = await verifyOne(changed(vector));
+    expect([other.code, ndjson(other.stdout)[0].reason]).toEqual([3, 'mismatch']);
   });
 });
 

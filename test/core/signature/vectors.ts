@@ -22,3 +22,21 @@ export const titledVectors: ReadonlyArray<readonly [title: string, vector: Vecto
   `${vector.provider}: ${vector.source}`,
   vector,
 ]);
+
+/** A vector with another body than the one that was signed. */
+export function changed(vector: Vector): Vector {
+  return { ...vector, body: vector.body.replace(/[a-z]/, (letter) => (letter === 'x' ? 'y' : 'x')) };
+}
+
+/** `webhook verify --json` of one: its arguments, and what it is given beside them. */
+export function verifyCall({ provider, headers, url, method, at, secret, body }: Vector): {
+  readonly args: readonly string[];
+  readonly options: { readonly input: string; readonly env: { readonly WEBHOOK_SECRET: string } };
+} {
+  const args = [
+    ...['verify', '-', '--json', '--provider', provider, '--url', url, '--method', method],
+    ...(at === undefined ? [] : ['--at', String(at)]),
+    ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]),
+  ];
+  return { args, options: { input: body, env: { WEBHOOK_SECRET: secret } } };
+}
