@@ -10,6 +10,7 @@ import { JsonBytes } from '../core/delivery/json-bytes.js';
 import { writeDelivery } from '../core/delivery/json-text.js';
 import { urlOf, writeRawRequest } from '../core/delivery/raw.js';
 import { redactBody, redactHeaders, redactUrl } from '../core/delivery/redact.js';
+import { redactNamed } from '../core/delivery/redact-named.js';
 import { WebhookError } from '../core/errors.js';
 import { targetUrl } from '../core/forward.js';
 import { providerOutlines } from '../core/providers/load.js';
@@ -168,7 +169,7 @@ async function harOptions(session: Session, showSecrets: boolean): Promise<HarOp
   return {
     headers: (headers) => (showSecrets ? headers : redactHeaders(headers, headerNames)),
     url: (url) => (showSecrets ? url : redactUrl(url, parameterNames)),
-    body: showSecrets ? null : (body) => redactBody(body, inBodies),
+    body: showSecrets ? null : (body) => redactNamed(redactBody(body, inBodies)),
     decode: (headers, body) => decodeContent(headers, body),
   };
 }

@@ -100,6 +100,21 @@ describe('export', () => {
     expect(await textOf('--show-secrets')).toBe('{"token":"canary","type":"event_callback"}');
   });
 
+  it('leaves out of an HTTP Archive what a body or an answer calls a secret, whoever sent it', async () => {
+    const body = Buffer.from('{"token":"canary","n":499.00}');
+    const { cwd } = await projectWith({
+      provider: null,
+      request: { ...request('{"password":"canary","n":499.00}'), path: '/hooks', headers: [] },
+      response: { status: 200, headers: [['Content-Type', 'application/json']], body, durationMs: 1 },
+    });
+    const entryOf = async (...flags: string[]) =>
+      JSON.parse((await invoke(['export', '--format', 'har', ...flags], { cwd })).stdout).log.entries[0];
+    const hidden = await entryOf();
+    expect(hidden.request.postData.text).toBe('{"password":"[redacted]","n":499.00}');
+    expect(hidden.response.content).toMatchObject({ text: '{"token":"[redacted]","n":499.00}', size: body.length });
+    expect(JSON.stringify(await entryOf('--show-secrets')).match(/canary/g)).toHaveLength(2);
+  });
+
   it('leaves secrets out of compressed bodies of an HTTP Archive', async () => {
     const body = gzipSync('{"event":"recording.completed","download_token":"canary"}');
     const headers: Delivery['request']['headers'] = [['Content-Encoding', 'gzip']];

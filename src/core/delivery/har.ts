@@ -12,7 +12,7 @@ import { type Form, Place } from './place.js';
 import { urlOf } from './raw.js';
 
 export interface HarOptions {
-  /** Headers, URLs and what was sent, as they may be given away. */
+  /** Headers, URLs and bodies, as they may be given away. */
   headers(headers: HeaderList): HeaderList;
   url(url: string): string;
   /** Null: any body may be given away as it is. */
@@ -81,8 +81,9 @@ const NO_RESPONSE = {
 };
 
 function response(answer: Answer, options: HarOptions): unknown {
-  const { bytes } = options.decode(answer.headers, answer.body);
-  const { body, bodyEncoding } = bodyToJson(bytes);
+  const { bytes, names, problem } = options.decode(answer.headers, answer.body);
+  const isHidden = problem !== null && options.body !== null;
+  const { body, bodyEncoding } = bodyToJson(isHidden ? new Uint8Array() : (options.body?.(bytes) ?? bytes));
   return {
     status: answer.status,
     statusText: '',
@@ -94,6 +95,7 @@ function response(answer: Answer, options: HarOptions): unknown {
       mimeType: headerValue(answer.headers, 'content-type') ?? 'x-unknown',
       text: body,
       ...(bodyEncoding === 'base64' ? { encoding: 'base64' } : {}),
+      ...(isHidden ? { comment: leftOut(names, problem) } : {}),
     },
     redirectURL: headerValue(answer.headers, 'location') ?? '',
     headersSize: -1,
@@ -113,8 +115,7 @@ function postedBody({ headers, body }: HttpRequest, options: HarOptions): Posted
   if (options.body === null || body.length === 0) return { body, isDecoded: false, comment: null };
   const { bytes, names, problem } = options.decode(headers, body);
   if (problem !== null) {
-    const comment = `The body is left out: it is encoded (${names}), and cannot be searched for secrets: ${problem}.`;
-    return { body: new Uint8Array(), isDecoded: false, comment };
+    return { body: new Uint8Array(), isDecoded: false, comment: leftOut(names, problem) };
   }
   const shown = options.body(bytes);
   if (names === '') return { body: shown, isDecoded: false, comment: null };
@@ -124,6 +125,10 @@ function postedBody({ headers, body }: HttpRequest, options: HarOptions): Posted
     isDecoded: true,
     comment: `The body was sent encoded (${names}); it is decoded here, as secrets are left out of it.`,
   };
+}
+
+function leftOut(names: string, problem: string): string {
+  return `The body is left out: it is encoded (${names}), and cannot be searched for secrets: ${problem}.`;
 }
 
 /** HAR knows no encoding of what was sent: text is text, and bytes that are none carry a mark of our own. */

@@ -117,6 +117,18 @@ describe('harEntry', () => {
     });
   });
 
+  it('leaves an answer out that cannot be looked into, and says so', () => {
+    const hiding: HarOptions = {
+      ...redacted,
+      body: (body) => body,
+      decode: (_headers, body) => ({ bytes: body, names: 'zstd', problem: 'this encoding is not known here' }),
+    };
+    expect(harEntry(delivery, hiding)).toMatchObject({
+      response: { content: { text: '', comment: expect.stringMatching(/left out.*zstd/) } },
+    });
+    expect(harEntry(delivery, { ...hiding, body: null })).toMatchObject({ response: { content: { text: 'moved' } } });
+  });
+
   it('has the parts that developer tools show', () => {
     expect(harEntry(delivery, open)).toMatchObject({
       startedDateTime: new Date(delivery.receivedAt).toISOString(),
