@@ -100,11 +100,24 @@ export async function writeOutput(
   }
 }
 
-/** Makes a folder and those it stands in, where they are not there. Throws what the system says. */
+/**
+ * Makes a folder and those it stands in, where they are not there. Throws what the system says. Node's own recursive mkdir
+ * tries for ever where a system refuses as if a parent were missing (`/proc/x/y`).
+ */
 export async function makeFolder(path: string, mode = 0o777): Promise<void> {
-  await promises.mkdir(path, { recursive: true, mode }).catch((error: unknown) => {
-    // A folder that is there is no failure of a recursive mkdir; EEXIST means that a file stands in its place.
-    throw codeOf(error) === 'EEXIST' ? Object.assign(new Error(messageOf(error)), { code: 'ENOTDIR' }) : error;
+  const make = (): Promise<void> =>
+    promises.mkdir(path, { mode }).catch(async (error: unknown) => {
+      const isThere = await promises.stat(path).then(
+        (entry) => entry.isDirectory(),
+        () => null,
+      );
+      // A file that stands in its place is, to what is to be written, a part of a path.
+      if (isThere !== true) throw isThere === false ? Object.assign(new Error(messageOf(error)), { code: 'ENOTDIR' }) : error;
+    });
+  await make().catch(async (error: unknown) => {
+    if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path), mode);
+    await make();
   });
 }
 
