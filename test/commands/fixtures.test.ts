@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { minifyJson } from '../../src/core/events/json-text.js';
 import { startApp } from '../support/app.js';
 import { temporaryFolder } from '../support/folder.js';
 import { invoke } from '../support/invoke.js';
@@ -122,7 +123,10 @@ describe('fixtures capture', () => {
     const { stdout, stderr, code } = await fixtures(cwd, ['capture', 'last', '--as', 'order.created']);
     expect(code).toBe(0);
     const made = readFileSync(own(cwd, 'connect2print/order.created.json'), 'utf8');
-    expect(made).toBe(BODY.replaceAll('zoe@devries.nl', 'person1@example.com').replace('Zo\\u00eb de Vries', 'Alex Sample'));
+    const redacted = BODY.replaceAll('zoe@devries.nl', 'person1@example.com').replace('Zo\\u00eb de Vries', 'Alex Sample');
+    expect(Buffer.from(minifyJson(Buffer.from(made))).toString()).toBe(Buffer.from(minifyJson(Buffer.from(redacted))).toString());
+    // To be read before it is committed: a member a line.
+    expect(made).toMatch(/^\{\n {2}"id": .*\n[\s\S]*\n {8}"email": "person1@example\.com"[\s\S]*\n\}\n$/);
     expect(stdout).toContain('data.order.customer.name');
     expect(stdout).toMatch(/data\.order\.note +e-mail address → person1@example\.com\n/);
     expect(stdout + stderr).not.toMatch(/zoe|Vries|hush/);
@@ -172,6 +176,16 @@ describe('fixtures capture', () => {
     const app = await startApp();
     const { code } = await invoke(['trigger', 'connect2print/order.split', '--to', app.url], { cwd, env: ENV });
     expect([code, app.requests.length]).toEqual([0, 1]);
+  });
+
+  it('says so where the payload is another event than it is called', async () => {
+    const { cwd } = await projectWith(delivery(BODY));
+    const { code, stderr } = await fixtures(cwd, ['capture', 'last', '--as', 'stock.low']);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /^warning: It says that it is order\.created, and is called after stock\.low\.\n {9}Give it the name/m,
+    );
+    expect((await fixtures(cwd, ['capture', 'last', '--as', 'order.created'])).stderr).not.toContain('warning');
   });
 
   it('never leaves its folder, whatever the event is called', async () => {
