@@ -41,7 +41,11 @@ const requireBanner = "import{createRequire as __createRequire}from'node:module'
 
 const { builtinProviders } = await evaluated('src/core/providers/list.ts');
 const outlines = await evaluated('src/core/providers/outlines.ts');
-const program = await buildProgram(['src/main.ts', 'src/io/store/worker.ts']);
+const program = await buildProgram({
+  main: 'src/main.ts',
+  'store-worker': 'src/io/store/worker.ts',
+  'export-thread': 'src/commands/shared/export/thread.ts',
+});
 const library = await build({ ...common, entryPoints: { index: 'src/index.ts' }, outdir: 'dist' });
 const testing = await buildTesting();
 
@@ -72,12 +76,12 @@ async function buildTesting() {
   return built.map(({ metafile }) => metafile);
 }
 
-/** Bundles the entries, and whatever they import dynamically, each into a file of its own. Gives esbuild's metafiles. */
+/** Bundles the entries (by name), and whatever they import dynamically, each into a file of its own. Gives esbuild's metafiles. */
 async function buildProgram(entries) {
   const outdir = 'dist/program';
-  const names = new Map();
+  const names = new Map(Object.entries(entries).map(([name, entry]) => [join(root, entry), name]));
   const metafiles = [];
-  const queue = [...entries.map((entry) => join(root, entry))];
+  const queue = [...names.keys()];
   const nameOf = (path) => {
     if (!names.has(path)) {
       const base = relative(root, path)
@@ -90,7 +94,6 @@ async function buildProgram(entries) {
     }
     return names.get(path);
   };
-  for (const entry of [...queue]) names.set(entry, entry === join(root, 'src/main.ts') ? 'main' : 'store-worker');
 
   const cuts = {
     name: 'cuts',

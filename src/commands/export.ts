@@ -6,8 +6,6 @@ import type { Delivery } from '../core/delivery/delivery.js';
 import { fileNameOf } from '../core/delivery/file-name.js';
 import { HAR_END, type HarOptions, harEntry, harStart } from '../core/delivery/har.js';
 import { bodyToJson } from '../core/delivery/json.js';
-import { JsonBytes } from '../core/delivery/json-bytes.js';
-import { writeDelivery } from '../core/delivery/json-text.js';
 import { urlOf, writeRawRequest } from '../core/delivery/raw.js';
 import { redactBody, redactHeaders, redactUrl } from '../core/delivery/redact.js';
 import { redactNamed } from '../core/delivery/redact-named.js';
@@ -19,9 +17,11 @@ import { parseTarget } from '../io/target.js';
 import { grouped } from '../render/body.js';
 import { decodeContent } from '../render/content.js';
 import { safe, safeJson } from '../render/terminal.js';
-import { type SelectionFlags, selectionOptions } from './shared/selection.js';
+import { jsonPages } from './shared/export/json-pages.js';
+import { BETWEEN, type Page, pieceWriter } from './shared/export/json-piece.js';
+import { nothingSelected, type SelectionFlags, selectionOptions } from './shared/selection.js';
 import { openSession, type Session } from './shared/session.js';
-import { openSource } from './shared/source.js';
+import { openSource, type Source } from './shared/source.js';
 import { writeBytes } from './shared/stdout.js';
 import { type CommonFlags, examples, type Verb, verb } from './shared/verb.js';
 
@@ -62,10 +62,7 @@ export const exportVerb: Verb = verb<ExportFlags>({
     const sink = await openSink(context, flags, form);
     const progress = renderer.progress('Exporting');
     try {
-      for await (const delivery of source.deliveries()) {
-        await sink.add(delivery);
-        if (sink.count % 1_000 === 0) progress.update(`Exported ${grouped(sink.count)}`);
-      }
+      for await (const count of exportAll(source, form, sink)) progress.update(`Exported ${grouped(count)}`);
       await sink.finish();
       progress.done();
       if (flags.output !== undefined) report(session, flags.output, format, sink);
@@ -78,6 +75,22 @@ export const exportVerb: Verb = verb<ExportFlags>({
     return 0;
   },
 });
+
+/** Gives how many there are by now, from time to time. */
+async function* exportAll({ kept, deliveries }: Source, { pages }: Form, sink: Sink): AsyncGenerator<number, void, undefined> {
+  if (kept === null || pages === null || sink.addPage === null) {
+    for await (const delivery of deliveries()) {
+      await sink.add(delivery);
+      if (sink.count % 1_000 === 0) yield sink.count;
+    }
+    return;
+  }
+  for await (const page of jsonPages(kept.store, kept.store.parts(kept.selector), pages)) {
+    await sink.addPage(page);
+    yield sink.count;
+  }
+  if (sink.count === 0) throw nothingSelected(kept.store);
+}
 
 function formatOf({ format, output }: ExportFlags): Format {
   if (format === undefined) {
@@ -98,6 +111,8 @@ interface Form {
   readonly between: string;
   readonly end: string;
   piece(delivery: Delivery): Text;
+  /** As what many of them are written at a time; null: one by one. */
+  readonly pages: 'line' | 'item' | null;
   /** Null: a file holds one alone. */
   readonly whole: ((delivery: Delivery) => Text) | null;
 }
@@ -115,7 +130,7 @@ async function formOf(session: Session, flags: ExportFlags, format: Format): Pro
       // On a line each, except where all of it has to be one line.
       const [before, between] = lines ? ['', ','] : ['\n', ',\n'];
       const form = { extension, start: start + before, between, end: HAR_END };
-      return { ...form, piece, whole: (delivery) => start + piece(delivery) + HAR_END };
+      return { ...form, pages: null, piece, whole: (delivery) => start + piece(delivery) + HAR_END };
     }
     case 'curl': {
       const target = flags.to === undefined ? null : parseTarget(flags.to).url;
@@ -123,37 +138,44 @@ async function formOf(session: Session, flags: ExportFlags, format: Format): Pro
         curlCommand({ ...request, url: target === null ? urlOf(request) : targetUrl(target, request.path) });
       if (lines) return lineForm(extension, (delivery) => ({ type: 'curl', id: delivery.id, command: command(delivery) }));
       const piece = (delivery: Delivery): string => `# ${titleOf(delivery)}\n${command(delivery)}\n`;
-      return { extension, start: '#!/bin/sh\n', between: '\n', end: '', piece, whole: (one) => `#!/bin/sh\n${piece(one)}` };
+      return {
+        extension,
+        start: '#!/bin/sh\n',
+        between: '\n',
+        end: '',
+        pages: null,
+        piece,
+        whole: (one) => `#!/bin/sh\n${piece(one)}`,
+      };
     }
     case 'http': {
       if (lines) {
         return lineForm(extension, ({ id, request }) => ({ type: 'http', id, ...bodyToJson(writeRawRequest(request)) }));
       }
-      return { extension, start: '', between: '', end: '', piece: ({ request }) => writeRawRequest(request), whole: null };
+      return {
+        extension,
+        start: '',
+        between: '',
+        end: '',
+        pages: null,
+        piece: ({ request }) => writeRawRequest(request),
+        whole: null,
+      };
     }
   }
 }
 
 /** As lines, NDJSON. */
 function jsonForm(extension: string, lines: boolean): Form {
-  const writing = (layout: 'line' | 'lines' | 'item', start: string, end: string): ((delivery: Delivery) => Uint8Array) => {
-    const out = new JsonBytes(layout, safeJson);
-    return (delivery) => {
-      out.literal(start);
-      writeDelivery(out, delivery);
-      out.literal(end);
-      return out.take();
-    };
-  };
-  const whole = writing(lines ? 'line' : 'lines', '', '\n');
-  if (lines) return { extension, start: '', between: '', end: '', piece: whole, whole };
-  return { extension, start: '[\n', between: ',\n', end: '\n]\n', piece: writing('item', '  ', ''), whole };
+  const whole = pieceWriter(lines ? 'line' : 'whole');
+  if (lines) return { extension, start: '', between: BETWEEN.line, end: '', pages: 'line', piece: whole, whole };
+  return { extension, start: '[\n', between: BETWEEN.item, end: '\n]\n', pages: 'item', piece: pieceWriter('item'), whole };
 }
 
 /** NDJSON. */
 function lineForm(extension: string, record: (delivery: Delivery) => unknown): Form {
   const piece = (delivery: Delivery): string => `${safeJson(JSON.stringify(record(delivery)))}\n`;
-  return { extension, start: '', between: '', end: '', piece, whole: piece };
+  return { extension, start: '', between: '', end: '', pages: null, piece, whole: piece };
 }
 
 /** What stands in a comment must not end it. */
@@ -180,6 +202,8 @@ interface Sink {
   /** Of a folder: how many files were there with the same content, and left alone. */
   same: number;
   add(delivery: Delivery): Promise<void>;
+  /** Null: each has a place of its own. */
+  readonly addPage: ((page: Page) => Promise<void>) | null;
   finish(): Promise<void>;
   abandon(): Promise<void>;
 }
@@ -204,6 +228,7 @@ function folderSink(folder: string, form: Form, options: OutputOptions): Sink {
       this.count++;
       if (!written) this.same++;
     },
+    addPage: null,
     finish: async () => {},
     abandon: async () => {},
   };
@@ -228,6 +253,12 @@ function fileSink(file: OutputFile, form: Form): Sink {
         await file.write(this.count === 1 ? form.start : form.between);
         await file.write(piece);
       }
+    },
+    async addPage({ bytes, deliveries }) {
+      if (deliveries === 0) return;
+      await file.write(this.count === 0 ? form.start : form.between);
+      await file.write(bytes);
+      this.count += deliveries;
     },
     async finish() {
       await file.write(held ?? form.end);

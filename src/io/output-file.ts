@@ -50,7 +50,7 @@ export async function openOutput(path: string, options: OutputOptions): Promise<
   let writing: Promise<unknown> = Promise.resolve();
   const flush = async (): Promise<void> => {
     await writing;
-    writing = file.writeFile(waiting.subarray(0, size));
+    writing = writeAll(file, waiting.subarray(0, size));
     // It is heard at the next turn.
     writing.catch(() => {});
     [waiting, spare] = [spare, waiting];
@@ -99,6 +99,11 @@ export async function openOutput(path: string, options: OutputOptions): Promise<
       await rm(draft, { force: true });
     },
   };
+}
+
+/** At one go, where the system takes it: `writeFile` comes back to the event loop for every half a megabyte. */
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
 }
 
 /** Moves a file to where none stands, and fails where one does: a rename alone would replace it. */

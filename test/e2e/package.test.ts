@@ -19,7 +19,13 @@ function filesUnder(folder: string): string[] {
 async function bundledPackages(): Promise<string[]> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ['src/main.ts', 'src/io/store/worker.ts', 'src/index.ts', 'src/testing/index.ts'],
+    entryPoints: [
+      'src/main.ts',
+      'src/io/store/worker.ts',
+      'src/commands/shared/export/thread.ts',
+      'src/index.ts',
+      'src/testing/index.ts',
+    ],
     bundle: true,
     write: false,
     metafile: true,

@@ -35,6 +35,7 @@ const KINDS: Uint8Array = SPELLED.map((letter, byte) => {
 export class JsonBytes {
   readonly #isLaidOut: boolean;
   readonly #spell: (json: string) => string;
+  readonly #room: number;
   #bytes: Buffer = Buffer.allocUnsafeSlow(ROOM);
   #end = 0;
   #depth: number;
@@ -45,8 +46,10 @@ export class JsonBytes {
    * @param layout `line`: all on one line. `lines`: a member a line. `item`: the same, further in, as in a list.
    * @param spell How a text that JSON.stringify wrote is spelled. It leaves what is printable in ASCII as it is, and U+00A1
    *   to U+02FF but U+00AD.
+   * @param room About how many bytes are taken at a time.
    */
-  constructor(layout: 'line' | 'lines' | 'item', spell: (json: string) => string) {
+  constructor(layout: 'line' | 'lines' | 'item', spell: (json: string) => string, room: number = ROOM) {
+    this.#room = room;
     this.#isLaidOut = layout !== 'line';
     this.#depth = layout === 'item' ? 1 : 0;
     this.#spell = spell;
@@ -55,7 +58,7 @@ export class JsonBytes {
   /** What was written since the last time; what is written next takes its place. */
   take(): Uint8Array {
     const written = this.#bytes.subarray(0, this.#end);
-    if (this.#bytes.length > ROOM) this.#bytes = Buffer.allocUnsafeSlow(ROOM);
+    if (this.#bytes.length > this.#room) this.#bytes = Buffer.allocUnsafeSlow(this.#room);
     this.#end = 0;
     return written;
   }

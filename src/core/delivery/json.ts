@@ -97,15 +97,17 @@ function answerToJson({ status, headers, body: bytes, durationMs }: Answer): Res
   return { status, headers, body, bodyEncoding, durationMs: tenths(durationMs) };
 }
 
-/** Of many deliveries in a row, most are of one second. */
-let lastSecond: { readonly second: number; readonly start: string } = { second: 0, start: '1970-01-01T00:00:00.' };
+/** Of many deliveries in a row, most are of one minute. */
+let last: { readonly minute: number; readonly start: string } = { minute: 0, start: '1970-01-01T00:00:' };
 
 /** ISO 8601 with milliseconds, UTC. */
 export function isoTime(ms: number): string {
   const whole = Math.trunc(ms);
-  const second = Math.floor(whole / 1_000);
-  if (second !== lastSecond.second) lastSecond = { second, start: new Date(ms).toISOString().slice(0, -'123Z'.length) };
-  return `${lastSecond.start}${String(whole - second * 1_000).padStart(3, '0')}Z`;
+  const minute = Math.floor(whole / 60_000);
+  if (minute !== last.minute) last = { minute, start: new Date(ms).toISOString().slice(0, -'11.123Z'.length) };
+  const rest = whole - minute * 60_000;
+  const second = Math.floor(rest / 1_000);
+  return `${last.start}${String(second).padStart(2, '0')}.${String(rest - second * 1_000).padStart(3, '0')}Z`;
 }
 
 function verdictToJson({ status, reason, message, diagnosis }: Verdict): Verdict {

@@ -68,6 +68,11 @@ export class Connection {
     }
   }
 
+  /** Whether its path still names the file that is open. */
+  isCurrent(): boolean {
+    return this.#file?.isCurrent() === true;
+  }
+
   begin(): void {
     this.#refresh();
     this.run('BEGIN IMMEDIATE');
@@ -111,7 +116,7 @@ export class Connection {
   /** Merges the log into the main file, as far as other processes allow. */
   checkpoint(): void {
     try {
-      if (!this.#options.readOnly && this.#file?.isCurrent() === true) this.#file.db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      if (!this.#options.readOnly && this.isCurrent()) this.#file?.db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } catch {
       // It is all in the log, and whoever opens the store next finds it there.
     }

@@ -1,9 +1,8 @@
 /** Keeps deliveries in a thread of its own: the listener goes on receiving while the disk writes. */
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { messageOf, WebhookError } from '../../core/errors.js';
 import type { Keeper } from '../../core/relay.js';
+import { threadScript } from '../thread-script.js';
 import { type FlatDelivery, flattener } from './flat.js';
 import {
   detachedOutcome,
@@ -53,7 +52,7 @@ export interface KeeperOptions {
  */
 export async function openKeeper(path: string, options: KeeperOptions = {}): Promise<OpenKeeper> {
   const { retention = null, onRemoved = () => {} } = options;
-  const worker = new Worker(workerScript(), { workerData: { path, retention } satisfies Workplace });
+  const worker = new Worker(threadScript('store-worker'), { workerData: { path, retention } satisfies Workplace });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   await new Promise<void>((resolve, reject) => {
     worker.once('message', (response: Response) => {
@@ -159,13 +158,4 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
       await ended;
     },
   };
-}
-
-/** The built script: beside this file where that is built, else in the folder of what is. */
-function workerScript(): URL {
-  for (const place of ['./store-worker.cjs', '../../../dist/program/store-worker.cjs']) {
-    const url = new URL(place, import.meta.url);
-    if (existsSync(fileURLToPath(url))) return url;
-  }
-  throw new WebhookError('store_unwritable', 'A part of the program is missing: store-worker.cjs.', { hint: 'Install it anew.' });
 }

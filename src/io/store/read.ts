@@ -128,9 +128,14 @@ export function* readSummaries(ask: Ask, pages: Iterable<Found[]>): IterableIter
 
 /** The same as whole deliveries, loaded in parts of which few are large. */
 export function* readDeliveries(ask: Ask, pages: Iterable<Found[]>): IterableIterator<Delivery> {
-  for (const page of pages) {
-    for (const part of partsOf(page, ({ bytes }) => bytes)) yield* loadDeliveries(ask, part);
-  }
+  for (const part of partsToLoad(pages)) yield* loadDeliveries(ask, part);
+}
+
+/** What is loaded at once: so many, or one that is large. */
+export type Part = readonly Found[];
+
+export function* partsToLoad(pages: Iterable<Found[]>): IterableIterator<Part> {
+  for (const page of pages) yield* partsOf(page, ({ bytes }) => bytes);
 }
 
 /** Keeps those for whose bodies all of this holds. */
@@ -170,7 +175,7 @@ function idsOf(page: readonly Found[]): string {
 }
 
 /** These deliveries, in their order; one that was removed meanwhile is left out. */
-export function loadDeliveries(ask: Ask, page: readonly Found[]): Delivery[] {
+export function loadDeliveries(ask: Ask, page: Part): Delivery[] {
   const found = rowsOf(
     ask,
     DELIVERY_COLUMNS,

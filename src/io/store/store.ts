@@ -13,7 +13,7 @@ import { type StoreInfo, storeInfo, storeProblems } from './inspect.js';
 import { type Kept, keepAll, sizeOf as keptSize } from './keeping.js';
 import { eventNames, Query, searchTest, whereTest } from './query.js';
 import { StoreQueue } from './queue.js';
-import { bodySieve, loadDeliveries, readDeliveries, readSummaries, Selection } from './read.js';
+import { bodySieve, loadDeliveries, type Part, partsToLoad, readDeliveries, readSummaries, Selection } from './read.js';
 import { recordAttempts } from './recording.js';
 import { planRemoval, type Removal } from './removal.js';
 import { type Retention, retain } from './retention.js';
@@ -22,6 +22,7 @@ import { findBodies, Indexer, unindexed } from './search.js';
 import { countAll, followTally, MOST_IN_A_MOMENT, noteTally } from './tally.js';
 
 export type { StoreInfo } from './inspect.js';
+export type { Part } from './read.js';
 export type { Removal } from './removal.js';
 export type { Retention } from './retention.js';
 
@@ -194,6 +195,21 @@ export class Store {
    */
   select(selector: Selector, after: string | null = null): IterableIterator<Delivery> {
     return readDeliveries(this.#connection.ask, this.#pages(selector, after));
+  }
+
+  /** What `select` would give, in parts for `load`, of which few are large. */
+  parts(selector: Selector): IterableIterator<Part> {
+    return partsToLoad(this.#pages(selector));
+  }
+
+  /** The deliveries of a part; one that was removed meanwhile is left out. */
+  load(part: Part): Delivery[] {
+    return loadDeliveries(this.#connection.ask, part);
+  }
+
+  /** Whether the store's path still names the file that is open. */
+  isCurrent(): boolean {
+    return this.#connection.isCurrent();
   }
 
   /** As `select`, without what is large. */
