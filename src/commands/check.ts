@@ -94,7 +94,7 @@ export const check: Verb = verb<CheckFlags>({
     const doorbell = createSender({ now: context.now });
     const progress = renderer.progress(`checking ${target.shown}`);
     try {
-      await waitForTarget(doorbell, target.url, flags.wait, context.signal);
+      await waitForTarget(doorbell, target, flags.wait, context.signal);
       renderer.info(`Checking ${target.shown} as ${provider.name}${samples.length > 1 ? `, ${samples.length} events` : ''}.`);
       const report = await runChecks({
         provider,

@@ -88,7 +88,7 @@ export const replay: Verb = verb<ReplayFlags>({
     const times = wholeNumber(flags.times, '--times', 1);
     const concurrency = flags.concurrency === undefined ? 1 : wholeNumber(flags.concurrency, '--concurrency', 1, 10_000);
     const pace = paceOf(flags.speed);
-    const target = parseTarget(requiredTarget(session, flags)).url;
+    const target = parseTarget(requiredTarget(session, flags));
     const after = flags.after ?? null;
     const source = await openSource(session, flags, args, {
       unsaid: async () => ({ ids: [await chooseDelivery(session)] }),
@@ -96,7 +96,7 @@ export const replay: Verb = verb<ReplayFlags>({
     });
     const sender = (await import('../io/sender.js')).createSender({ connections: concurrency, now: context.now });
     try {
-      const preparation = new Preparation(session, flags, target);
+      const preparation = new Preparation(session, flags, target.url);
       if (flags.edit) await preparation.edit(await onlyOne(source));
       if (flags.dryRun || flags.curl) {
         for await (const delivery of source.deliveries(after)) {
@@ -130,6 +130,7 @@ export const replay: Verb = verb<ReplayFlags>({
           context,
           renderer,
           sender,
+          target,
           expectation,
           concurrency,
           rate: null,

@@ -101,10 +101,10 @@ export const trigger: Verb = verb<TriggerFlags>({
     const scenario = await scenarioOf(session, flags, args);
     const wanted = scenario === null ? await wantedEvents(session, flags, args) : await stepsOf(session, scenario, flags);
     const dry = flags.dryRun === true || flags.curl === true;
-    const target = parseTarget(targetOf(session, flags, dry)).url;
+    const target = parseTarget(targetOf(session, flags, dry));
     const expectation = expectationOf(flags);
     const concurrency = wholeNumber(flags.concurrency, '--concurrency', 1, 10_000);
-    const compositions = await composeAll(session, flags, wanted, target);
+    const compositions = await composeAll(session, flags, wanted, target.url);
 
     if (dry) {
       for (const delivery of plan(compositions, flags, context, scenario)) {
@@ -136,6 +136,7 @@ export const trigger: Verb = verb<TriggerFlags>({
           context,
           renderer,
           sender,
+          target,
           expectation,
           concurrency,
           rate: flags.rate === undefined ? null : rateOf(flags.rate),

@@ -39,14 +39,6 @@ const CONTROL = /[\0-\x1f\x7f]/;
  * @example parseTarget(':3000//hooks?x=1') // { url: 'http://localhost:3000//hooks?x=1', path: '//hooks?x=1', … }
  */
 export function parseTarget(text: string): Target {
-  if (lastTarget?.text !== text) lastTarget = { text, target: readTarget(text) };
-  return lastTarget.target;
-}
-
-/** A run asks for the same one with every delivery. */
-let lastTarget: { readonly text: string; readonly target: Target } | null = null;
-
-function readTarget(text: string): Target {
   const trimmed = text.trim();
   if (trimmed === '') throw new WebhookError('usage', 'The URL is empty.', { hint: HINT });
   if (CONTROL.test(trimmed)) throw new WebhookError('usage', 'The URL has a control character in it.', { hint: HINT });
@@ -64,6 +56,7 @@ export function splitUrl(url: string): { readonly base: string; readonly path: s
   return lastSplit.parts;
 }
 
+/** A run asks for the same one with every delivery. */
 let lastSplit: { readonly url: string; readonly parts: { readonly base: string; readonly path: string } } | null = null;
 
 function cut(url: string): { base: string; path: string } {
@@ -83,20 +76,6 @@ function cut(url: string): { base: string; path: string } {
  * @throws WebhookError `usage` where the scheme is not HTTP's, or host or port are none.
  */
 export function parseServer(base: string): Server {
-  let known = servers.get(base);
-  if (known === undefined) {
-    known = readServer(base);
-    if (servers.size >= MOST_REMEMBERED) servers.clear();
-    servers.set(base, known);
-  }
-  return known;
-}
-
-/** A run sends to a few servers, and asks for them with every delivery. */
-const servers = new Map<string, Server>();
-const MOST_REMEMBERED = 64;
-
-function readServer(base: string): Server {
   const scheme = SCHEME.exec(base)?.[1]?.toLowerCase() ?? '';
   if (scheme !== 'http' && scheme !== 'https') {
     throw new WebhookError('usage', `Deliveries go to http and https URLs, not to '${scheme}:'.`, { hint: HINT });

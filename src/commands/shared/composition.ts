@@ -17,7 +17,7 @@ import { keepValues, type ScenarioValues, stepEdits } from '../../core/scenario/
 import { resign } from '../../core/signature/resign.js';
 import type { Verdict } from '../../core/signature/verdict.js';
 import { verifySignature } from '../../core/signature/verify.js';
-import { parseTarget } from '../../io/target.js';
+import { splitUrl } from '../../io/target.js';
 import { challengeDelivery, challengeJudge, challengeNamed, readyChallenge } from './challenge.js';
 import type { WantedEvent } from './events.js';
 import { type ExpectFlags, expectationOf } from './expectation.js';
@@ -239,7 +239,7 @@ function deliveryOf(
   { id, receivedAt, verdict: known }: { readonly id: string; readonly receivedAt: number; readonly verdict: Verdict | undefined },
 ): Delivery {
   const { provider, secrets } = input;
-  const { path } = parseTarget(request.url);
+  const { path } = splitUrl(request.url);
   const identity = identify(provider, reader);
   const { headers, body, method } = request;
   const url = input.signedUrl ?? request.url;

@@ -12,7 +12,7 @@ import { nextTry, type RetrySchedule } from '../../core/retry.js';
 import { formatDuration, parseDuration } from '../../core/units.js';
 import { growYoungSpace } from '../../io/heap.js';
 import type { Sender } from '../../io/sender.js';
-import { parseTarget } from '../../io/target.js';
+import { splitUrl, type Target } from '../../io/target.js';
 import type { Renderer, SendFailure, SendSummary } from '../../render/renderer.js';
 import type { Expectation } from './expectation.js';
 
@@ -41,6 +41,8 @@ export interface SendingOptions {
   readonly context: Context;
   readonly renderer: Renderer;
   readonly sender: Sender;
+  /** Every request goes to its server. */
+  readonly target: Target;
   readonly expectation: Expectation;
   readonly concurrency: number;
   /** Starts a second, at most; null: not limited. */
@@ -79,6 +81,7 @@ export async function sendAll(
   }
 > {
   const { context, renderer, sender, expectation, rate } = options;
+  const { origin } = options.target;
   const { signal } = context;
   // Each that is held back, or waits for another try, listens to it: many at once are no leak.
   setMaxListeners(0, signal);
@@ -106,7 +109,7 @@ export async function sendAll(
     const made = typeof job.request === 'function' ? await job.request() : job.request;
     const request = tries === 1 ? made : (job.again?.() ?? made);
     const outcome = await limit(() => sender.send(request, { timeoutMs: job.timeoutMs }));
-    const attempt: Attempt = { ...outcome, target: parseTarget(request.url).shown, replay: options.replay };
+    const attempt: Attempt = { ...outcome, target: origin + splitUrl(request.url).path, replay: options.replay };
     const attempts = [...before, attempt];
     const wrong = (job.judge ?? expectation.judge)(attempt);
     const differences = wrong === null ? (job.compare?.(attempt) ?? null) : null;
@@ -244,16 +247,17 @@ function progressLabel(done: number, total: number | null, failed: number, ms: n
 }
 
 /** Waits for a target to accept connections, as `--wait` asks. */
-export async function waitForTarget(sender: Sender, url: string, wait: string | undefined, signal: AbortSignal): Promise<void> {
+export async function waitForTarget(
+  sender: Sender,
+  { url, origin }: Target,
+  wait: string | undefined,
+  signal: AbortSignal,
+): Promise<void> {
   if (wait === undefined) return;
   const patience = parseDuration(wait, 'duration for --wait');
   if (await sender.waitFor(url, patience, signal)) return;
   if (signal.aborted) throw new WebhookError('interrupted', 'Interrupted while waiting for the target.');
-  throw new WebhookError(
-    'target_unreachable',
-    `Nothing listens at ${parseTarget(url).origin} after ${formatDuration(patience)}.`,
-    {
-      hint: 'Start the app, or wait longer: --wait 60s',
-    },
-  );
+  throw new WebhookError('target_unreachable', `Nothing listens at ${origin} after ${formatDuration(patience)}.`, {
+    hint: 'Start the app, or wait longer: --wait 60s',
+  });
 }
