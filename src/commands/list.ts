@@ -1,7 +1,11 @@
 import { access } from 'node:fs/promises';
+import type { Delivery } from '../core/delivery/delivery.js';
 import type { Selector } from '../core/delivery/selector.js';
+import { type DeliverySummary, summaryOf } from '../core/delivery/summary.js';
+import { WebhookError } from '../core/errors.js';
 import { grouped } from '../render/body.js';
 import { following } from './shared/following.js';
+import { isDeliveryFile } from './shared/input.js';
 import { isEverything, nothingSelected, type SelectionFlags, selectionOptions, selectorOf } from './shared/selection.js';
 import { openSession, type Session } from './shared/session.js';
 import { type CommonFlags, examples, type Verb, verb } from './shared/verb.js';
@@ -21,7 +25,7 @@ const RECENT_MS = 60_000;
 
 export const list: Verb = verb<ListFlags>({
   define: (command) =>
-    selectionOptions(command.argument('[selector...]', 'ids or unique prefixes of ids, last, last:5'))
+    selectionOptions(command.argument('[selector...]', 'ids or unique prefixes of ids, last, last:5, or files'))
       .option('--all', `every one that matches, not only the newest ${PAGE}`)
       .option('-F, --follow', 'go on with what other processes keep, until it is interrupted')
       .addHelpText(
@@ -36,6 +40,7 @@ export const list: Verb = verb<ListFlags>({
 
   async run(context, flags, args) {
     const session = await openSession(context, flags);
+    if (args.some((arg) => isDeliveryFile(arg, context.cwd))) return listFiles(session, flags, args);
     const asked = selectorOf(args, flags, context.now());
     const paged = !flags.all && asked.limit === null && asked.last === null && asked.ids.length === 0;
     const selector = paged ? { ...asked, limit: PAGE } : asked;
@@ -56,6 +61,32 @@ export const list: Verb = verb<ListFlags>({
     return 0;
   },
 });
+
+/** What is in files is listed whole. */
+async function listFiles(session: Session, flags: ListFlags, args: readonly string[]): Promise<number> {
+  if (flags.follow === true) throw new WebhookError('usage', '--follow goes on with what is kept; files stay as they are.');
+  const { renderer } = session;
+  const { openSource } = await import('./shared/source.js');
+  const source = await openSource(session, flags, args);
+  let count = 0;
+  async function* counted(): AsyncGenerator<Delivery, void, undefined> {
+    for await (const delivery of source.deliveries()) {
+      count++;
+      yield delivery;
+    }
+  }
+  async function* summaries(): AsyncGenerator<DeliverySummary, void, undefined> {
+    for await (const delivery of counted()) yield summaryOf(delivery);
+  }
+  try {
+    await (renderer.json ? renderer.deliveries(counted()) : renderer.list(summaries()));
+  } finally {
+    await renderer.flush();
+    await source.close();
+  }
+  if (count === 0 && !renderer.json) throw new WebhookError('selection_empty', `There is no delivery in ${args.join(', ')}.`);
+  return 0;
+}
 
 /** Writes rows, if there are any. Gives how many. */
 async function write<T>(rows: IterableIterator<T>, to: (rows: Iterable<T>) => Promise<void>): Promise<number> {

@@ -4,6 +4,7 @@ import { formatSize, parseDuration } from '../core/units.js';
 import type { Removal, Store } from '../io/store/store.js';
 import { grouped } from '../render/body.js';
 import { confirmed } from './shared/ask.js';
+import { isDeliveryFile } from './shared/input.js';
 import { isEverything, nothingSelected, type SelectionFlags, selectionOptions, selectorOf } from './shared/selection.js';
 import { openSession, type Session, wholeNumber } from './shared/session.js';
 import { type CommonFlags, examples, type Verb, verb } from './shared/verb.js';
@@ -37,6 +38,12 @@ export const prune: Verb = verb<PruneFlags>({
   async run(context, flags, args) {
     const session = await openSession(context, flags);
     const { renderer } = session;
+    const file = args.find((arg) => isDeliveryFile(arg, context.cwd));
+    if (file !== undefined) {
+      throw new WebhookError('usage', `'${file}' is a file, and prune deletes what is kept in the store.`, {
+        hint: 'Name ids or flags that select. See what they would be with --dry-run.',
+      });
+    }
     const asked = selectorOf(args, flags, context.now());
     const keep = flags.keep === undefined ? 0 : wholeNumber(flags.keep, '--keep', 0);
     if (flags.keep !== undefined && (asked.limit !== null || asked.last !== null)) {

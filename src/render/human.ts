@@ -48,6 +48,7 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
 
   let provider: string | null = null;
   let group: string | null = null;
+  let shown = false;
   return {
     ...speaker,
     hide({ headers, parameters, body }) {
@@ -118,7 +119,10 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
     fault: ({ file, line, column, message }) =>
       print(foldLine([[safeLine(`${file}:${line}:${column}`), 'link'], [`: ${safeLine(message)}`]], screen.foldWidth, 4)),
     diff: (report) => print(diffLines(report, screen)),
-    show: (delivery, items = []) => print(showLines(delivery, screen, items)),
+    show(delivery, items = []) {
+      print([...(shown ? [[]] : []), ...showLines(delivery, screen, items)]);
+      shown = true;
+    },
     providers: (providers) => print(providersLines([...providers], screen)),
     provider: (one) => print(providerLines(one, screen)),
     events: (events) => print(eventsLines([...events], screen)),

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Answer, Delivery } from '../../src/core/delivery/delivery.js';
@@ -115,6 +116,21 @@ describe('list', () => {
     expect(all.stdout.trimEnd().split('\n')).toHaveLength(61);
     expect(all.stderr).toBe('');
     expect((await invoke(['list', '--quiet'], { cwd, ...NOW })).stderr).toBe('');
+  });
+
+  it('lists what is in files and folders as it does what is kept', async () => {
+    const { cwd, kept } = await sample();
+    await invoke(['export', '-o', 'recorded/'], { cwd, ...NOW });
+    const table = await invoke(['list'], { cwd, ...NOW });
+    const elsewhere = await invoke(['list', 'recorded', '--store', 'none.db'], { cwd, ...NOW });
+    expect([elsewhere.code, elsewhere.stdout]).toEqual([0, table.stdout]);
+    const { stdout } = await invoke(['list', 'recorded/', '--json'], { cwd, ...NOW });
+    expect(ndjson(stdout).map(({ id }) => id)).toEqual(kept.map(({ id }) => id));
+    for (const args of [['recorded/', '--follow'], ['recorded/', '--failed'], ['recorded/', 'last'], ['gone.json']]) {
+      expect(await invoke(['list', ...args], { cwd, ...NOW })).toMatchObject({ code: 2, stdout: '' });
+    }
+    writeFileSync(join(cwd, 'none.json'), '[]');
+    expect((await invoke(['list', 'none.json'], { cwd })).stderr).toContain('There is no delivery in none.json.');
   });
 
   it.each([80, 120])('fits a terminal of %i columns', async (columns) => {

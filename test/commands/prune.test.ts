@@ -131,6 +131,7 @@ describe('prune', () => {
     [['--older-than', 'long', '--yes'], 'usage', /'long'/],
     [['--event', 'no.such', '--yes'], 'selection_empty', /None of the 5/],
     [['zzz', '--yes'], 'selection_empty', /zzz/],
+    [['recorded.json', '--yes'], 'usage', /'recorded.json' is a file/],
   ] as const)('%j: exit 2, a sentence and a next step', async (args, code, said) => {
     const project = await sample();
     const { code: exit, stderr } = await invoke(['prune', '--json', ...args], { cwd: project.cwd, ...NOW });

@@ -60,6 +60,13 @@ describe('show', () => {
     expect(Buffer.from(message.body, message.bodyEncoding)).toEqual(plain.bytes);
   });
 
+  it('parts one delivery from the next', async () => {
+    const { cwd, kept } = await projectWith({ request: raw }, { request: raw });
+    const { stdout } = await invoke(['show', 'last:2'], { cwd });
+    expect(stdout).toContain(`\n\n  ${kept[1]?.id}\n`);
+    expect(stdout.startsWith(`  ${kept[0]?.id}\n`)).toBe(true);
+  });
+
   it('hides what signs and authorises from a person, unless asked', async () => {
     const { cwd } = await projectWith({ request: raw });
     const hidden = await invoke(['show'], { cwd });

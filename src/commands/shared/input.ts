@@ -4,9 +4,14 @@ import type { Delivery } from '../../core/delivery/delivery.js';
 import { deliveryFromJson } from '../../core/delivery/json.js';
 import { exists } from '../../io/project.js';
 
-/** True where an argument names a file that can hold deliveries, rather than an id. */
+/**
+ * True where an argument names a file that can hold deliveries, or a folder of such, rather than an id. What could be an id, as
+ * this program makes them, is one.
+ */
 export function isDeliveryFile(argument: string, cwd: string): boolean {
-  return /\.(json|ndjson|jsonl|har|http|sh)$/i.test(argument) || (/[\\/]/.test(argument) && exists(resolve(cwd, argument)));
+  if (/\.(json|ndjson|jsonl|har|http|sh)$/i.test(argument)) return true;
+  if (argument === '' || /^(last(:.*)?|(dlv_)?[0-9a-hjkmnp-tv-z]+)$/i.test(argument)) return false;
+  return exists(resolve(cwd, argument));
 }
 
 /** A delivery that was exported; null where the bytes are something else. Any JSON may be a body: only what has a delivery's id and request is one. */
