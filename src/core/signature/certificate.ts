@@ -1,6 +1,7 @@
 /** Where the certificate that verifies a request may be fetched from. */
 import { WebhookError } from '../errors.js';
-import type { CertificateSource, CustomInput, Provider } from '../providers/model.js';
+import type { Provider } from '../providers/model.js';
+import type { CertificateSource, CustomInput } from './custom/model.js';
 
 /** Where a provider's certificates come from; null: its requests name none. */
 export function certificateSource({ schemes }: Pick<Provider, 'schemes'>): CertificateSource | null {

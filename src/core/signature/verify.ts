@@ -1,9 +1,10 @@
 import type { HeaderList } from '../http/headers.js';
-import type { CustomScheme, Provider, Scheme } from '../providers/model.js';
+import type { Provider, Scheme } from '../providers/model.js';
 import { RequestReader } from '../providers/read.js';
 import { type Carried, carries, findSignatures, placeName, readBeside } from './carrier.js';
 import { anySignatureMatches, signatureLength } from './compute.js';
 import { pathOf, signedContent } from './content.js';
+import type { CustomScheme } from './custom/model.js';
 import { decode } from './encoding.js';
 import { fitsScheme } from './keys.js';
 import { checkAge, readTimestamp } from './timestamp.js';

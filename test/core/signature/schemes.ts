@@ -6,7 +6,8 @@ import connect2print from '../../../src/core/providers/catalogue/connect2print.j
 import printone from '../../../src/core/providers/catalogue/printone.js';
 import standardWebhooks from '../../../src/core/providers/catalogue/standard-webhooks.js';
 import { defineProvider } from '../../../src/core/providers/define.js';
-import type { CustomInput, CustomScheme, Provider, SchemeDefinition } from '../../../src/core/providers/model.js';
+import type { Provider, SchemeDefinition } from '../../../src/core/providers/model.js';
+import type { CustomInput, CustomScheme } from '../../../src/core/signature/custom/model.js';
 import { type SignInput, signRequest } from '../../../src/core/signature/sign.js';
 import type { Verdict } from '../../../src/core/signature/verdict.js';
 import { type VerifyInput, verifySignature } from '../../../src/core/signature/verify.js';

@@ -1,9 +1,9 @@
 import { WebhookError } from '../../errors.js';
 import { readPointer } from '../../events/json-pointer.js';
 import { parseJson } from '../../events/json-text.js';
-import type { CustomScheme } from '../../providers/model.js';
 import { decode } from '../encoding.js';
 import { hmac, sameText } from './common.js';
+import type { CustomScheme } from './model.js';
 
 /**
  * Adyen's payment notifications: each item of the batch carries its own HMAC-SHA256 in base64 over eight of its values, parted by

@@ -2,8 +2,9 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { WebhookError } from '../../errors.js';
 import { type HeaderList, headerToText, headerValue } from '../../http/headers.js';
-import type { CustomInput, CustomOutcome, HashAlgorithm, Scheme } from '../../providers/model.js';
+import type { HashAlgorithm, Scheme } from '../../providers/model.js';
 import { checkAge } from '../timestamp.js';
+import type { CustomInput, CustomOutcome } from './model.js';
 
 /** Whether two texts are the same, in a time that does not tell where they differ. */
 export function sameText(a: string, b: string): boolean {

@@ -1,7 +1,7 @@
 import { type HeaderList, headerValues, withoutHeaders } from '../../http/headers.js';
-import type { CustomInput, CustomScheme } from '../../providers/model.js';
 import { decode } from '../encoding.js';
 import { ageOutcome, headerText, hmac, sameText } from './common.js';
+import type { CustomInput, CustomScheme } from './model.js';
 
 /** The library refuses what is this old. Milliseconds. */
 const MAX_AGE = 30_000;

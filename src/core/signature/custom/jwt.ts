@@ -6,10 +6,10 @@
 import { sign as signWith, verify as verifyWith } from 'node:crypto';
 import { WebhookError } from '../../errors.js';
 import { parseJson } from '../../events/json-text.js';
-import type { CustomInput, CustomOutcome, CustomScheme, CustomSecret } from '../../providers/model.js';
 import { decode, encode } from '../encoding.js';
 import { asymmetricKey } from '../keys.js';
 import { headerText, hmac, sameText } from './common.js';
+import type { CustomInput, CustomOutcome, CustomScheme, CustomSecret } from './model.js';
 
 export type JwtAlgorithm = 'HS256' | 'HS384' | 'HS512' | 'ES256' | 'RS256';
 

@@ -1,7 +1,7 @@
 import { WebhookError } from '../../errors.js';
-import type { CustomScheme } from '../../providers/model.js';
 import { decode } from '../encoding.js';
 import { formFields } from '../params.js';
+import type { CustomScheme } from './model.js';
 import { rsaSecret, rsaSign, rsaVerify } from './rsa.js';
 
 /**

@@ -1,8 +1,8 @@
 import { WebhookError } from '../../errors.js';
-import type { CertificateSource, CustomInput, CustomScheme, CustomSecret } from '../../providers/model.js';
 import { decode } from '../encoding.js';
 import { ageOutcome, headerText } from './common.js';
 import { crc32 } from './crc32.js';
+import type { CertificateSource, CustomInput, CustomScheme, CustomSecret } from './model.js';
 import { rsaSecret, rsaSign, rsaVerify } from './rsa.js';
 
 /**

@@ -1,7 +1,7 @@
-import type { CustomInput, CustomOutcome, CustomScheme, CustomSigned } from '../../providers/model.js';
 import { decode } from '../encoding.js';
 import { formFields } from '../params.js';
 import { headerText, hmac, sameText, splitUrl, urlToSign } from './common.js';
+import type { CustomInput, CustomOutcome, CustomScheme, CustomSigned } from './model.js';
 
 /**
  * Plivo's V3 signature: HMAC-SHA256 in base64 over the URL with its query sorted, the sorted form fields, and a nonce. The header may

@@ -1,7 +1,7 @@
 /** Keys of the providers that sign with RSA and publish a certificate. */
 import { type KeyObject, sign, verify } from 'node:crypto';
-import type { CustomSecret } from '../../providers/model.js';
 import { asymmetricKey } from '../keys.js';
+import type { CustomSecret } from './model.js';
 
 const FORM = { kind: 'rsa', keys: [{ encoding: 'base64' }] } as const;
 

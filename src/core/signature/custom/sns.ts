@@ -1,8 +1,8 @@
 import { WebhookError } from '../../errors.js';
 import { parseJson } from '../../events/json-text.js';
-import type { CertificateSource, CustomScheme, UrlParts } from '../../providers/model.js';
 import { decode } from '../encoding.js';
 import { ageOutcome } from './common.js';
+import type { CertificateSource, CustomScheme, UrlParts } from './model.js';
 import { rsaSecret, rsaSign, rsaVerify } from './rsa.js';
 
 /** Amazon's own hosts for SNS: what sns-validator 0.3.5 accepts as well. */

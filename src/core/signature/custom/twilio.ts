@@ -1,8 +1,8 @@
 import { isFormType } from '../../http/media.js';
-import type { CustomScheme } from '../../providers/model.js';
 import { decode, encode } from '../encoding.js';
 import { sortedParams } from '../params.js';
 import { digest, headerText, hmac, sameText, splitUrl, urlToSign } from './common.js';
+import type { CustomScheme } from './model.js';
 
 /**
  * Twilio's `X-Twilio-Signature`: HMAC-SHA1 in base64 over the URL and the sorted fields of a form body. A body that is no form is

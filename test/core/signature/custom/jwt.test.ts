@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { CustomVerifyInput } from '../../../../src/core/providers/model.js';
 import { jwtIsGenuine, jwtSignature, readJwt, writeJwt } from '../../../../src/core/signature/custom/jwt.js';
+import type { CustomVerifyInput } from '../../../../src/core/signature/custom/model.js';
 
 const CLAIMS = 'eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ';
 const published = {
