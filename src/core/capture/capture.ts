@@ -4,7 +4,8 @@ import { formatPath, type JsonPath } from '../events/json-path.js';
 import { isUnder, type PathPattern } from '../events/path-pattern.js';
 import { KnownValues } from './known.js';
 import { type Replacement, replaceInLiteral } from './literal.js';
-import { isPersonal, onlyPersonsHave, plainKey, type Sensitive, sensitiveBy, sensitiveIn } from './sensitive.js';
+import { onlyPersonsHave, plainKey, type Sensitive, sensitiveIn } from './sensitive.js';
+import { kindOf, type Setting, Settings } from './settings.js';
 import { partsOfName, StandIns } from './stand-ins.js';
 
 export interface CaptureOptions {
@@ -28,8 +29,6 @@ export interface Captured {
   readonly readAs: 'json' | 'form' | 'text' | 'binary';
 }
 
-/** Items of lists in lists are looked up as many levels for a name. */
-const MOST_LISTS = 8;
 /** JSON in a text in JSON, at most so deep. */
 const DEEPEST_NESTED = 3;
 
@@ -210,7 +209,7 @@ class Work {
     return told;
   }
 
-  #numberFor(raw: string, setting: { key: string; personal: boolean }): Told | null {
+  #numberFor(raw: string, setting: Setting): Told | null {
     const kind = kindOf(setting, raw, true) ?? this.#known.find(raw).find(({ end }) => end === raw.length)?.kind ?? null;
     if (kind === null) return null;
     const text = this.#standIns.of(raw, kind);
@@ -250,26 +249,6 @@ function replaced(text: string, replacements: readonly Replacement[]): string {
   return result + text.slice(from);
 }
 
-const NUMBERS_TOO: ReadonlySet<Sensitive> = new Set([
-  'secret',
-  'phone number',
-  'part of an address',
-  'card number',
-  'account number',
-  'id number',
-]);
-
-/** What a value is by its name; one that is empty is nothing. */
-function kindOf(setting: { key: string; personal: boolean }, text: string, isNumber: boolean): Sensitive | null {
-  if (text.trim() === '') return null;
-  const kind = sensitiveBy(setting, isNumber);
-  if (kind === null) return null;
-  if (isNumber) return NUMBERS_TOO.has(kind) ? kind : null;
-  // Whatever it is called, an address to write mails to is one.
-  const [match] = sensitiveIn(text);
-  return match !== undefined && match.start === 0 && match.end === text.length ? match.kind : kind;
-}
-
 /** A text that is a JSON document itself, as some senders put it into a member or a field. */
 function nested(text: string, depth: number): JsonTape | null {
   if (depth >= DEEPEST_NESTED || !/^\s*[[{]/.test(text)) return null;
@@ -279,46 +258,4 @@ function nested(text: string, depth: number): JsonTape | null {
 function isNumberAt(tape: JsonTape, value: number): boolean {
   const code = tape.text.charCodeAt(tape.start(value));
   return code === 0x2d || (code >= 0x30 && code <= 0x39);
-}
-
-/** How each value of a document is called, and what it is about. */
-class Settings {
-  readonly #tape: JsonTape;
-  readonly #personal = new Map<number, boolean>();
-
-  constructor(tape: JsonTape) {
-    this.#tape = tape;
-  }
-
-  of(value: number): { key: string; personal: boolean } {
-    const member = this.#memberOf(value);
-    if (member < 0) return { key: '', personal: false };
-    return { key: plainKey(this.#tape.key(member)), personal: this.#isPersonal(this.#tape.parent(member)) };
-  }
-
-  /** The member of an object that the value is, or that it is an item of; -1: neither. */
-  #memberOf(value: number): number {
-    let at = value;
-    for (let level = 0; level < MOST_LISTS; level++) {
-      const parent = this.#tape.parent(at);
-      if (parent < 0) return -1;
-      if (this.#tape.isObject(parent)) return at;
-      at = parent;
-    }
-    return -1;
-  }
-
-  #isPersonal(object: number): boolean {
-    const known = this.#personal.get(object);
-    if (known !== undefined) return known;
-    const tape = this.#tape;
-    const member = this.#memberOf(object);
-    let personal = member >= 0 && isPersonal(plainKey(tape.key(member)));
-    const end = tape.next(object);
-    for (let child = object + 1; !personal && child < end; child = tape.next(child)) {
-      personal = onlyPersonsHave(plainKey(tape.key(child)));
-    }
-    this.#personal.set(object, personal);
-    return personal;
-  }
 }
