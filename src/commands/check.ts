@@ -1,34 +1,23 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { appendFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BenchOptions, EventSample, Outside } from '../core/check/bench.js';
-import type { CheckReport } from '../core/check/model.js';
+import type { Outside } from '../core/check/bench.js';
 import { otherSecret } from '../core/check/other-secret.js';
 import { runChecks, selectChecks } from '../core/check/run.js';
-import { bareSample } from '../core/check/sample.js';
-import { messageOf, WebhookError } from '../core/errors.js';
+import { WebhookError } from '../core/errors.js';
 import type { Edit } from '../core/events/edits.js';
 import { orList } from '../core/nearest.js';
 import type { Provider } from '../core/providers/model.js';
 import { secretVariable } from '../core/providers/variable.js';
 import { parseDuration } from '../core/units.js';
-import { repositoryFile } from '../io/project.js';
 import { createSender, type Sender } from '../io/sender.js';
-import { parseTarget } from '../io/target.js';
 import { providersAtHand } from './shared/at-hand.js';
+import { reportTarget, tellGithub, writeReport } from './shared/check/reports.js';
+import { challengesOf, samplesOf } from './shared/check/samples.js';
 import { addSet, addUnset } from './shared/edits.js';
-import { resolveEvents } from './shared/events.js';
 import { headerFlags } from './shared/headers.js';
 import { waitForTarget } from './shared/sending.js';
-import {
-  durationOf,
-  filled,
-  openSession,
-  requireProvider,
-  type SecretFlags,
-  type Session,
-  verifyTokensOf,
-} from './shared/session.js';
+import { durationOf, openSession, requireProvider, type SecretFlags, type Session, verifyTokensOf } from './shared/session.js';
+import { targetAtHand } from './shared/target.js';
 import { type CommonFlags, collect, examples, type Verb, verb } from './shared/verb.js';
 
 interface CheckFlags extends CommonFlags, SecretFlags {
@@ -87,7 +76,12 @@ export const check: Verb = verb<CheckFlags>({
     const reports = (flags.report ?? []).map(reportTarget);
     const provider = requireProvider((await session.provider(flags.provider)) ?? (await providerAtHand(session)));
     const secret = await secretOf(session, provider, flags);
-    const target = parseTarget(targetOf(session, args[0]));
+    const target = targetAtHand(session, args[0]);
+    if (target === null) {
+      throw new WebhookError('usage', 'It is not said which endpoint to check.', {
+        hint: 'webhook check http://localhost:3000/webhooks',
+      });
+    }
     const samples = await samplesOf(session, provider, words(flags.event));
     const timeoutMs = durationOf(flags.timeout, 'timeout', session.config.timeoutMs) ?? provider.timeoutMs ?? 10_000;
 
@@ -200,105 +194,4 @@ async function secretOf(session: Session, provider: Provider, flags: CheckFlags)
   throw new WebhookError('secret_missing', 'There is no secret to sign with, so nothing can be told of the endpoint.', {
     hint: `Set ${secretVariable(provider.name)} to the one the endpoint has, or pass --secret-file.`,
   });
-}
-
-function targetOf(session: Session, given: string | undefined): string {
-  const target = given ?? filled(session.context.env.WEBHOOK_URL) ?? session.config.to;
-  if (target !== null && target !== undefined) return target;
-  throw new WebhookError('usage', 'It is not said which endpoint to check.', {
-    hint: 'webhook check http://localhost:3000/webhooks',
-  });
-}
-
-/** The events to send, with their payloads; of a provider of one's own that has none, one that its description makes up. */
-async function samplesOf(
-  session: Session,
-  provider: Provider,
-  names: readonly string[],
-): Promise<readonly [EventSample, ...EventSample[]]> {
-  const { listFixtures, readFixture } = await import('../io/fixtures.js');
-  const folders = { projectDir: session.config.fixtures };
-  const events =
-    names.length > 0
-      ? (await resolveEvents(session, provider, names, false)).map(({ event }) => event)
-      : Object.keys(provider.events);
-  if (events.length === 0) events.push(...(await listFixtures(provider.name, folders)).map(({ name }) => name));
-  const samples: EventSample[] = [];
-  for (const event of events) samples.push(await sampleOf(event));
-  const [first = { event: 'test', sample: bareSample(provider, 'test') }, ...others] = samples;
-  return [first, ...others];
-
-  async function sampleOf(event: string): Promise<EventSample> {
-    try {
-      return { event, sample: (await readFixture(provider.name, event, folders)).sample };
-    } catch (error) {
-      if (provider.custom && error instanceof WebhookError && error.code === 'event_unknown') {
-        return { event, sample: bareSample(provider, event) };
-      }
-      throw error;
-    }
-  }
-}
-
-/** The provider's challenges that there is a sample of. */
-async function challengesOf(session: Session, provider: Provider): Promise<BenchOptions['challenges']> {
-  const { readFixture } = await import('../io/fixtures.js');
-  const found: Array<BenchOptions['challenges'][number]> = [];
-  for (const challenge of provider.challenges) {
-    const { sample } = await readFixture(provider.name, challenge.name, { projectDir: session.config.fixtures });
-    found.push({ challenge, sample });
-  }
-  return found;
-}
-
-const FORMATS = ['junit', 'markdown', 'sarif'] as const;
-type Format = (typeof FORMATS)[number];
-
-function reportTarget(text: string): { format: Format; path: string } {
-  const equals = text.indexOf('=');
-  const format = FORMATS.find((name) => name === text.slice(0, equals));
-  const path = text.slice(equals + 1);
-  if (format !== undefined && path !== '') return { format, path };
-  throw new WebhookError('usage', `'${text}' is not a report.`, {
-    hint: `Write it like --report junit=webhook.xml; there are ${orList(FORMATS)}.`,
-  });
-}
-
-async function writeReport(session: Session, format: Format, path: string, report: CheckReport, strict: boolean): Promise<void> {
-  const { writeOutput } = await import('../io/files.js');
-  await writeOutput(path, await written(session, format, report, strict), { force: true, cwd: session.context.cwd });
-}
-
-async function written(session: Session, format: Format, report: CheckReport, strict: boolean): Promise<string> {
-  switch (format) {
-    case 'junit':
-      return (await import('../render/reports/junit.js')).junitReport(report, { strict });
-    case 'markdown':
-      return (await import('../render/reports/markdown.js')).markdownReport(report);
-    case 'sarif':
-      return (await import('../render/reports/sarif.js')).sarifReport(
-        report,
-        WEBHOOK_VERSION,
-        repositoryFile(session.context, session.config.path),
-      );
-  }
-}
-
-/** In a GitHub workflow: annotations beside the run, and the report as the summary of the job. */
-async function tellGithub(session: Session, report: CheckReport): Promise<void> {
-  const { env } = session.context;
-  if (env.GITHUB_ACTIONS !== 'true') return;
-  const { githubAnnotations } = await import('../render/reports/github.js');
-  session.renderer.annotations(githubAnnotations(report));
-  const summary = filled(env.GITHUB_STEP_SUMMARY);
-  if (summary === undefined) return;
-  try {
-    await appendFile(summary, await written(session, 'markdown', report, false));
-  } catch (error) {
-    session.renderer.warning({
-      code: 'no_summary',
-      message: `The job summary could not be written: ${messageOf(error)}.`,
-      hint: null,
-    });
-  }
 }

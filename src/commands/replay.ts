@@ -4,7 +4,6 @@ import { curlCommand } from '../core/delivery/curl.js';
 import type { Delivery } from '../core/delivery/delivery.js';
 import { WebhookError } from '../core/errors.js';
 import type { OpenKeeper } from '../io/store/keeper.js';
-import { parseTarget } from '../io/target.js';
 import { grouped } from '../render/body.js';
 import { chooseDelivery } from './shared/choose.js';
 import { addSet, addUnset } from './shared/edits.js';
@@ -15,8 +14,9 @@ import { resumeCommand } from './shared/replay/resume.js';
 import { replayExpectation, type SamenessFlags, samenessOf } from './shared/replay/sameness.js';
 import { type SelectionFlags, selectionOptions } from './shared/selection.js';
 import { sendAll, waitForTarget } from './shared/sending.js';
-import { durationOf, filled, openSession, type Session, wholeNumber } from './shared/session.js';
+import { durationOf, openSession, wholeNumber } from './shared/session.js';
 import { openSource, type Source } from './shared/source.js';
+import { requiredTarget } from './shared/target.js';
 import { type CommonFlags, collect, examples, type Verb, verb } from './shared/verb.js';
 
 interface ReplayFlags extends CommonFlags, PrepareFlags, SelectionFlags, SamenessFlags {
@@ -88,7 +88,7 @@ export const replay: Verb = verb<ReplayFlags>({
     const times = wholeNumber(flags.times, '--times', 1);
     const concurrency = flags.concurrency === undefined ? 1 : wholeNumber(flags.concurrency, '--concurrency', 1, 10_000);
     const pace = paceOf(flags.speed);
-    const target = parseTarget(requiredTarget(session, flags));
+    const target = requiredTarget(session, flags.to);
     const after = flags.after ?? null;
     const source = await openSource(session, flags, args, {
       unsaid: async () => ({ ids: [await chooseDelivery(session)] }),
@@ -197,10 +197,4 @@ async function onlyOne(source: Source): Promise<Delivery> {
 function totalOf({ stderr }: Context, { kept }: Source, times: number, after: string | null): number | null {
   if (stderr.isTTY !== true || kept === null || after !== null) return null;
   return kept.store.count(kept.selector) * times;
-}
-
-function requiredTarget(session: Session, flags: ReplayFlags): string {
-  const target = flags.to ?? filled(session.context.env.WEBHOOK_URL) ?? session.config.to;
-  if (target !== null && target !== undefined) return target;
-  throw new WebhookError('usage', 'It is not said where to send.', { hint: "Add --to <url>, or set 'to' in the config." });
 }

@@ -12,8 +12,9 @@ import { addSet, addUnset } from './shared/edits.js';
 import { chooseEvent, resolveEvents, type WantedEvent } from './shared/events.js';
 import { expectationOf } from './shared/expectation.js';
 import { sendAll, waitForTarget } from './shared/sending.js';
-import { durationOf, filled, openSession, type Session, wholeNumber } from './shared/session.js';
+import { durationOf, openSession, type Session, wholeNumber } from './shared/session.js';
 import { retryAndEvents, type SimulationFlags, simulationOf, simulationOptions } from './shared/simulation.js';
+import { ANYWHERE, requiredTarget, targetAtHand } from './shared/target.js';
 import { type CommonFlags, collect, examples, type Verb, verb } from './shared/verb.js';
 
 interface TriggerFlags extends CommonFlags, ComposeFlags, SimulationFlags {
@@ -101,7 +102,7 @@ export const trigger: Verb = verb<TriggerFlags>({
     const scenario = await scenarioOf(session, flags, args);
     const wanted = scenario === null ? await wantedEvents(session, flags, args) : await stepsOf(session, scenario, flags);
     const dry = flags.dryRun === true || flags.curl === true;
-    const target = parseTarget(targetOf(session, flags, dry));
+    const target = dry ? (targetAtHand(session, flags.to) ?? parseTarget(ANYWHERE)) : requiredTarget(session, flags.to);
     const expectation = expectationOf(flags);
     const concurrency = wholeNumber(flags.concurrency, '--concurrency', 1, 10_000);
     const compositions = await composeAll(session, flags, wanted, target.url);
@@ -175,14 +176,6 @@ async function wantedEvents(session: Session, flags: TriggerFlags, args: readonl
   }
   if (args.length > 0) return resolveEvents(session, provider, args, flags.data !== undefined);
   return [await chooseEvent(session, provider)];
-}
-
-function targetOf(session: Session, flags: TriggerFlags, dry: boolean): string {
-  const target = flags.to ?? filled(session.context.env.WEBHOOK_URL) ?? session.config.to;
-  if (target !== null && target !== undefined) return target;
-  // Nothing is sent, so any address will do to show what would be.
-  if (dry) return 'http://localhost:3000/webhooks';
-  throw new WebhookError('usage', 'It is not said where to send.', { hint: "Add --to <url>, or set 'to' in the config." });
 }
 
 /** The scenario that is asked for; null: none. */
