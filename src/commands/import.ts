@@ -66,9 +66,11 @@ export const importVerb: Verb = verb<ImportFlags>({
       if (counts.imported > 0) for (let more = true; more; more = await store.index()) progress.update('Indexing');
       progress.done();
       report(renderer, paths, counts);
-    } finally {
-      // What is on its way is kept; why that failed is thrown above.
+    } catch (error) {
+      // What is on its way is kept.
       await Promise.allSettled(waiting);
+      throw endedEarly(error, counts);
+    } finally {
       progress.done();
       await renderer.flush();
       await store.close();
@@ -76,6 +78,13 @@ export const importVerb: Verb = verb<ImportFlags>({
     return counts.failed === 0 ? 0 : 2;
   },
 });
+
+/** With how far it got: what was imported stays. */
+function endedEarly(error: unknown, { imported, skipped }: Counts): unknown {
+  if (!(error instanceof WebhookError) || imported + skipped === 0) return error;
+  const far = `${grouped(imported)} ${imported === 1 ? 'was' : 'were'} imported before, and stay. Run again, it passes over what is kept.`;
+  return new WebhookError(error.code, error.message, { hint: error.hint === null ? far : `${error.hint} ${far}`, cause: error });
+}
 
 interface Counts {
   imported: number;

@@ -91,7 +91,11 @@ export function sendSummaryLines(summary: SendSummary, screen: Screen): Line[] {
   const { failures = [], failed } = summary;
   const lines: Line[] = [sendSummaryLine(summary, screen)];
   for (const { id, event, why } of failures) {
-    const line: Line = [[`${' '.repeat(MARGIN)}${shortId(id)}`, 'bad'], [`  ${safeLine(event ?? '')}  ${safeLine(why)}`]];
+    const line: Line = [
+      [`${' '.repeat(MARGIN)}${shortId(id)}`, 'bad'],
+      [event === null ? '' : `  ${safeLine(event)}`],
+      [`  ${safeLine(why)}`],
+    ];
     lines.push(...foldLine(line, screen.foldWidth, MARGIN * 2));
   }
   const more = failed - failures.length;

@@ -99,6 +99,18 @@ describe('import', () => {
     expect(ndjson((await invoke(['list', '--json', '--store', 'x.db'], { cwd })).stdout)).toHaveLength(2);
   });
 
+  it('says how far it got where it cannot go on, and goes on when it is run again', async () => {
+    const cwd = temporaryFolder({ 'a.json': `[${textOf(next())},${textOf(next())}]` });
+    const ended = await invoke(['import', 'a.json', 'b.json', '--store', 'x.db'], { cwd });
+    expect([ended.code, ended.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^error: There is no file 'b\.json'\.\n.* 2 were imported before, and stay\./),
+    ]);
+    writeFileSync(join(cwd, 'b.json'), `[${textOf(next())}]`);
+    const again = await invoke(['import', 'a.json', 'b.json', '--store', 'x.db'], { cwd });
+    expect([again.code, again.stderr]).toEqual([0, 'Imported 1 delivery from a.json, b.json; 2 were kept already.\n']);
+  });
+
   it('says that there is no such file', async () => {
     const { code, stderr } = await invoke(['import', 'none.json', '--store', 'x.db']);
     expect([code, stderr]).toEqual([2, expect.stringContaining("There is no file 'none.json'.")]);

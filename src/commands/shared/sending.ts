@@ -9,7 +9,7 @@ import { WebhookError } from '../../core/errors.js';
 import type { OutgoingRequest } from '../../core/http/message.js';
 import { createLimit } from '../../core/limit.js';
 import { nextTry, type RetrySchedule } from '../../core/retry.js';
-import { formatDuration, parseDuration } from '../../core/units.js';
+import { formatDuration, parseDuration, tenths } from '../../core/units.js';
 import { growYoungSpace } from '../../io/heap.js';
 import type { Sender } from '../../io/sender.js';
 import { splitUrl, type Target } from '../../io/target.js';
@@ -211,7 +211,7 @@ export async function sendAll(
     sent,
     ok,
     failed: sent - ok,
-    durationMs: context.elapsed() - began,
+    durationMs: tenths(context.elapsed() - began),
     interrupted: interrupted || signal.aborted,
     stopped,
     details: statistics.read(),

@@ -55,7 +55,7 @@ export function storeError(error: unknown, path: string, doing: 'reading' | 'wri
   }
   if (code === FULL || errno === 'ENOSPC') {
     return new WebhookError('store_unwritable', `The disk is full: nothing more can be kept in ${path}.`, {
-      hint: 'Free some space; keeping goes on by itself.',
+      hint: 'Free some space. A listener goes on by itself; anything else is to be run again.',
       cause,
     });
   }
