@@ -1,6 +1,6 @@
 import { WebhookError } from '../core/errors.js';
 import { formatSize } from '../core/units.js';
-import type { StoreInfo } from '../io/store/store.js';
+import type { CheckProgress, StoreInfo } from '../io/store/store.js';
 import { grouped } from '../render/body.js';
 import type { Fact } from '../render/renderer.js';
 import { openSession } from './shared/session.js';
@@ -36,7 +36,7 @@ export const store: Verb = verb<CommonFlags>({
         return 0;
       }
       const total = grouped(info.deliveries);
-      const problems = opened.checkIntegrity((read) => progress.update(`Checked ${grouped(read)} of ${total}`));
+      const problems = opened.checkIntegrity((at) => progress.update(progressOf(at)));
       progress.done();
       const { path, deliveries } = info;
       const record = { type: 'check', path, ok: problems.length === 0, deliveries, problems };
@@ -61,6 +61,19 @@ export const store: Verb = verb<CommonFlags>({
     }
   },
 });
+
+function progressOf(at: CheckProgress): string {
+  switch (at.step) {
+    case 'file':
+      return 'Checking the file';
+    case 'tables':
+      return 'Checking that all parts of deliveries are there';
+    case 'index':
+      return `Checking the search index: ${grouped(at.done)} of ${grouped(at.total)}`;
+    case 'deliveries':
+      return `Reading deliveries: ${grouped(at.done)} of ${grouped(at.total)}`;
+  }
+}
 
 function factsOf(info: StoreInfo): Fact[] {
   const { providers, verdicts, attempts, duplicates, queued, freeBytes } = info;

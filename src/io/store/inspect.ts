@@ -102,34 +102,47 @@ const CHECKS: ReadonlyArray<readonly [what: string, sql: string]> = [
 const TOLD = 20;
 const STEP = 1_000;
 
-/** Asks SQLite, joins the tables, compares the search index with the bodies, and reads every delivery. Throws where the file cannot be read at all. */
+/** How far a check is. */
+export type CheckProgress =
+  | { readonly step: 'file' | 'tables' }
+  | { readonly step: 'index' | 'deliveries'; readonly done: number; readonly total: number };
+
+/**
+ * Asks SQLite, joins the tables, compares the search index with the bodies, and reads every delivery. Throws where the file cannot be
+ * read at all.
+ */
 export function storeProblems(
   connection: Connection,
   everything: () => Iterable<Delivery>,
-  onProgress: (deliveries: number) => void,
+  onProgress: (progress: CheckProgress) => void,
 ): string[] {
   const { ask } = connection;
+  const one = (sql: string): number => rows.number(ask(sql)[0]?.[0]);
+  onProgress({ step: 'file' });
   const problems = ask('PRAGMA integrity_check')
     .map(([line]) => String(line))
     .filter((line) => line !== 'ok')
     .map((line) => `${line}.`);
   for (const [what, sql] of CHECKS) {
-    const count = rows.number(ask(sql)[0]?.[0]);
+    onProgress({ step: 'tables' });
+    const count = one(sql);
     if (count > 0) problems.push(`${what}: ${count}.`);
   }
-  const wrong = misindexed(ask);
+  const last = one('SELECT ifnull(max(seq), 0) FROM contents');
+  const wrong = misindexed(ask, (done) => onProgress({ step: 'index', done: Math.min(done, last), total: last }));
   if (wrong > 0) problems.push(`Bodies that a search would miss: ${wrong}.`);
   if (!isTrue(connection)) problems.push("Counts that 'webhook store' goes by are not those of what is kept.");
-  let read = 0;
-  let last = 'the first one';
+  const total = one('SELECT count(*) FROM deliveries');
+  let done = 0;
+  let at = 'the first one';
   try {
     for (const { id } of everything()) {
-      last = `the one after ${id}`;
-      read++;
-      if (read % STEP === 0) onProgress(read);
+      at = `the one after ${id}`;
+      done++;
+      if (done % STEP === 0) onProgress({ step: 'deliveries', done, total });
     }
   } catch (error) {
-    problems.push(`A delivery cannot be read, ${last} or one soon after: ${messageOf(error)}`);
+    problems.push(`A delivery cannot be read, ${at} or one soon after: ${messageOf(error)}`);
   }
   return problems.slice(0, TOLD);
 }

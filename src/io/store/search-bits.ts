@@ -150,31 +150,56 @@ function classesIn(text: Uint8Array): number[] {
   return classes;
 }
 
-/** A segment as it is stored, to be compared with the bodies it is about. */
+/** A segment as it is stored, to be compared with the bodies it is about; one after another takes its place. */
 export class StoredSegment {
-  readonly #slices: ReadonlyMap<number, Uint8Array | null>;
-  readonly #starts: Uint32Array;
+  /** All slices, one behind another. */
+  readonly #bits = new Uint8Array(SLICES * STRIDE);
+  #starts = new Uint32Array(0);
+  /** In which body a class was seen last, so that each is looked up once a body. */
+  readonly #seen = new Uint32Array(SLICES);
+  #body = 0;
 
-  constructor(slices: Iterable<readonly [slice: number, stored: Uint8Array | null]>, starts: Uint8Array) {
-    this.#slices = new Map([...slices].map(([slice, stored]) => [slice, stored === null ? null : unpack(stored)]));
+  load(slices: Iterable<readonly [slice: number, stored: Uint8Array | null]>, starts: Uint8Array): void {
+    this.#bits.fill(0);
+    for (const [slice, stored] of slices) {
+      const place = slice * STRIDE;
+      if (stored === null) this.#bits.fill(0xff, place, place + SLICE_BYTES);
+      else this.#bits.set(unpack(stored), place);
+    }
     this.#starts = new Uint32Array(starts.slice().buffer);
   }
 
   /** Whether a search for anything in a body finds it. `offset`: its number, after that of the first one. */
   holds(offset: number, body: Uint8Array): boolean {
     const starts = this.#starts;
-    let slot = 0;
+    let last = 0;
     for (let step = SLOTS; step >= 1; step >>= 1) {
-      const next = starts[slot + step];
-      if (next !== undefined && next <= offset) slot += step;
+      const next = starts[last + step];
+      if (next !== undefined && next <= offset) last += step;
     }
     // A long body has several, all of which begin with it.
-    const slots = [slot];
-    for (; starts[slot] === offset && slot > 0 && starts[slot - 1] === offset; slot--) slots.push(slot - 1);
-    return [...new Set(classesIn(body))].every((one) => {
-      const bits = this.#slices.get(one);
-      return bits === null || (bits !== undefined && slots.some((of) => ((bits[of >> 3] ?? 0) & (1 << (of & 7))) !== 0));
-    });
+    let first = last;
+    while (first > 0 && starts[first] === offset && starts[first - 1] === offset) first--;
+    const seen = this.#seen;
+    const turn = ++this.#body;
+    let triple = 0;
+    for (let at = 0; at < body.length; at++) {
+      triple = ((triple << 8) | (FOLDED[body[at] as number] as number)) & 0xff_ff_ff;
+      if (at < 2) continue;
+      const one = Math.imul(triple, 0x9e_37_79_b1) >>> 20;
+      if (seen[one] === turn) continue;
+      seen[one] = turn;
+      if (!this.#stands(one, first, last)) return false;
+    }
+    return true;
+  }
+
+  /** Whether a class stands in one of these slots. */
+  #stands(one: number, first: number, last: number): boolean {
+    for (let slot = first; slot <= last; slot++) {
+      if (((this.#bits[one * STRIDE + (slot >> 3)] as number) & (1 << (slot & 7))) !== 0) return true;
+    }
+    return false;
   }
 }
 

@@ -247,31 +247,41 @@ function stateOf(ask: Ask): { readonly base: number; readonly removals: number }
   return { base, removals };
 }
 
-/** How many bodies hold something that a search would not find in them. */
-export function misindexed(ask: Ask): number {
+/**
+ * How many bodies hold something that a search would not find in them.
+ *
+ * @param onProgress Told the number of the last body that was compared, now and then.
+ */
+export function misindexed(ask: Ask, onProgress: (last: number) => void): number {
+  const stored = new StoredSegment();
   let wrong = 0;
-  for (const [segment, first, last, starts] of ask('SELECT number, first, last, starts FROM search_segments')) {
-    const from = number(segment) * SLICES;
+  for (let segment = 0; ; ) {
+    const [row] = ask('SELECT number, first, last, starts FROM search_segments WHERE number > ? ORDER BY number LIMIT 1', [
+      segment,
+    ]);
+    if (row === undefined) return wrong;
+    const [first, last] = [number(row[1]), number(row[2])];
+    segment = number(row[0]);
+    const from = segment * SLICES;
     const slices = ask('SELECT number, bits FROM search_slices WHERE number >= ? AND number < ?', [from, from + SLICES]);
-    const stored = new StoredSegment(
+    stored.load(
       slices.map(([place, bits]) => [number(place) - from, bits === null ? null : bytes(bits)]),
-      bytes(starts),
+      bytes(row[3]),
     );
-    let read = number(first) - 1;
-    for (;;) {
+    for (let read = first - 1; ; ) {
       const rows = ask(`SELECT seq, ${SMALL_BODY} FROM contents WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`, [
         read,
-        number(last),
+        last,
         STEP,
       ]);
       for (const [seq, body] of rows) {
         read = number(seq);
-        if (body !== null && !stored.holds(read - number(first), bytes(body))) wrong++;
+        if (body !== null && !stored.holds(read - first, bytes(body))) wrong++;
       }
       if (rows.length < STEP) break;
     }
+    onProgress(last);
   }
-  return wrong;
 }
 
 /** In the transaction in which bodies were deleted: their numbers may be given anew. */

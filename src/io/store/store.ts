@@ -9,7 +9,7 @@ import { Connection } from './connection.js';
 import { isBusy, storeError } from './errors.js';
 import { sizeOf } from './file.js';
 import { type FlatDelivery, flatten } from './flat.js';
-import { type StoreInfo, storeInfo, storeProblems } from './inspect.js';
+import { type CheckProgress, type StoreInfo, storeInfo, storeProblems } from './inspect.js';
 import { type Kept, keepAll, sizeOf as keptSize } from './keeping.js';
 import { eventNames, Query, searchTest, whereTest } from './query.js';
 import { StoreQueue } from './queue.js';
@@ -21,7 +21,7 @@ import * as rows from './rows.js';
 import { findBodies, Indexer, unindexed } from './search.js';
 import { countAll, followTally, MOST_IN_A_MOMENT, noteTally } from './tally.js';
 
-export type { StoreInfo } from './inspect.js';
+export type { CheckProgress, StoreInfo } from './inspect.js';
 export type { Part } from './read.js';
 export type { Removal } from './removal.js';
 export type { Retention } from './retention.js';
@@ -341,7 +341,7 @@ export class Store {
   }
 
   /** What is wrong with the store, a sentence each; nothing where it is sound. It reads all of it, and tells how far it is. */
-  checkIntegrity(onProgress: (deliveries: number) => void = () => {}): string[] {
+  checkIntegrity(onProgress: (progress: CheckProgress) => void = () => {}): string[] {
     try {
       return storeProblems(this.#connection, () => this.select(EVERYTHING), onProgress);
     } catch (error) {
