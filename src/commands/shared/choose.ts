@@ -1,10 +1,25 @@
 import { EVERYTHING } from '../../core/delivery/selector.js';
+import type { DeliverySummary } from '../../core/delivery/summary.js';
+import { formatSize } from '../../core/units.js';
+import { type Clock, createClock } from '../../render/clock.js';
 import { safeLine } from '../../render/terminal.js';
+import { shortId } from '../../render/words.js';
 import { ask } from './ask.js';
 import type { Session } from './session.js';
 
 /** How many of the newest deliveries a person is offered. */
 const OFFERED = 200;
+
+/** A delivery as it is told from others in a list to choose from: as `webhook list` has it. */
+export function describer(
+  now: number,
+  clock: Clock = createClock(),
+): (row: DeliverySummary) => { readonly name: string; readonly description: string } {
+  return (row) => ({
+    name: `${clock.brief(row.receivedAt, now).padEnd(12)}  ${shortId(row.id)}  ${safeLine(row.event ?? `${row.method} ${row.path}`)}`,
+    description: [row.status, formatSize(row.bodySize), ...(row.failed ? ['failed'] : [])].join(', '),
+  });
+}
 
 /**
  * Offers the newest kept deliveries on a terminal; gives the id of the one chosen.
@@ -16,14 +31,8 @@ export async function chooseDelivery(session: Session): Promise<string> {
   if (session.context.stdin.isTTY) {
     const store = await session.openStore({ mustExist: true, readOnly: true });
     try {
-      for (const row of store.summaries({ ...EVERYTHING, limit: OFFERED })) {
-        const time = new Date(row.receivedAt).toLocaleTimeString();
-        choices.unshift({
-          name: `${time}  ${safeLine(row.event ?? `${row.method} ${row.path}`)}  ${row.id.slice(0, 14)}`,
-          description: `${row.status}, ${row.bodySize} bytes${row.failed ? ', failed' : ''}`,
-          value: row.id,
-        });
-      }
+      const describe = describer(session.context.now());
+      for (const row of store.summaries({ ...EVERYTHING, limit: OFFERED })) choices.unshift({ ...describe(row), value: row.id });
     } finally {
       await store.close();
     }
