@@ -89,7 +89,7 @@ async function* exportAll({ kept, deliveries }: Source, { pages }: Form, sink: S
     await sink.addPage(page);
     yield sink.count;
   }
-  if (sink.count === 0) throw nothingSelected(kept.store);
+  if (sink.count === 0) throw nothingSelected(kept.store, kept.selector);
 }
 
 function formatOf({ format, output }: ExportFlags): Format {

@@ -52,7 +52,7 @@ export const list: Verb = verb<ListFlags>({
         ? await write(store.select(selector), renderer.deliveries)
         : await write(store.summaries(selector), renderer.list);
       // To a program that asks for all, an empty list is a list.
-      if (shown === 0 && !(renderer.json && isEverything(asked))) throw nothingSelected(store);
+      if (shown === 0 && !(renderer.json && isEverything(asked))) throw nothingSelected(store, asked);
       if (paged && shown === PAGE) sayHowMany(session, store.count(asked, COUNTED + 1), isEverything(asked));
     } finally {
       await renderer.flush();

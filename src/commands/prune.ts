@@ -60,8 +60,10 @@ export const prune: Verb = verb<PruneFlags>({
     const store = await session.openStore({ mustExist: true });
     try {
       const removal = store.removal(selector, keep);
-      if (removal.count === 0) return nothing(session, store, removal, !isEverything(asked) && store.count(asked) === 0);
-      if (flags.dryRun === true) report(session, { removal, removed: 0, bytes: null, dryRun: true });
+      // What matches but is new enough, or waits, is no mistake; what matches nothing is.
+      if (removal.count === 0 && !isEverything(asked) && store.count(asked) === 0) throw nothingSelected(store, asked);
+      if (removal.count === 0) report(session, { removal, removed: 0, bytes: null, dryRun: false });
+      else if (flags.dryRun === true) report(session, { removal, removed: 0, bytes: null, dryRun: true });
       else if (flags.yes === true || (await agreed(session, removal))) await removeAll(session, store, removal);
       else renderer.info('Nothing was deleted.');
     } finally {
@@ -71,13 +73,6 @@ export const prune: Verb = verb<PruneFlags>({
     return 0;
   },
 });
-
-/** What matches but is new enough, or waits, is no mistake; what matches nothing is. */
-function nothing(session: Session, store: Store, removal: Removal, mistaken: boolean): number {
-  if (mistaken) throw nothingSelected(store);
-  report(session, { removal, removed: 0, bytes: null, dryRun: false });
-  return 0;
-}
 
 async function agreed({ context }: Session, removal: Removal): Promise<boolean> {
   const what = describe(removal.count);

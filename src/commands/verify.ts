@@ -160,8 +160,9 @@ function subjectOf({ request, provider, receivedAt }: Delivery): Subject {
 async function readKept(session: Session<Speaker>, id: string): Promise<Delivery> {
   const store = await session.openStore({ mustExist: true, readOnly: true });
   try {
-    for (const delivery of store.select(selectorOf([id], {}, 0))) return delivery;
-    throw nothingSelected(store);
+    const selector = selectorOf([id], {}, 0);
+    for (const delivery of store.select(selector)) return delivery;
+    throw nothingSelected(store, selector);
   } finally {
     await store.close();
   }

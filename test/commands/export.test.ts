@@ -75,7 +75,7 @@ describe('export', () => {
   it('leaves no file where nothing was selected', async () => {
     const { cwd } = await projectWith({ event: 'order.created' });
     const { code, stderr } = await invoke(['export', '--event', 'none', '-o', 'a.json'], { cwd });
-    expect([code, stderr]).toEqual([2, expect.stringContaining('None of the 1 kept deliveries matches.')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('The one kept delivery does not match.')]);
     expect(readdirSync(cwd)).toEqual(['.webhook', 'package.json']);
   });
 

@@ -168,6 +168,10 @@ describe('list', () => {
       stderr: expect.stringContaining('None of the 5 kept deliveries matches.'),
     });
     expect(none.stderr).toMatch(/invoice\.paid, order\.created, order\.updated, stock\.low/);
+    const hintOf = async (...args: string[]): Promise<string> => (await invoke(['list', ...args], { cwd })).stderr;
+    expect(await hintOf('--provider', 'stripe')).toContain('Their providers: ');
+    expect(await hintOf('--since', '2100-01-01')).toMatch(/The newest came in at 2026-11-22T14:02:\d\d\.\d{3}Z\./);
+    expect(await hintOf('--until', '2001-01-01')).toMatch(/The oldest came in at 2026-11-22T14:02:\d\d\.\d{3}Z\./);
     const json = await invoke(['list', '--event', 'nothing.like.it', '--json'], { cwd });
     expect([json.code, json.stdout, ndjson(json.stderr)]).toEqual([
       2,

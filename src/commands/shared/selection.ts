@@ -9,8 +9,8 @@ import { wholeNumber } from './session.js';
 import { parseTime } from './time.js';
 import { collect } from './verb.js';
 
-/** Of more events than that, only the number is told. */
-const EVENTS_NAMED = 12;
+/** Of more names than that, only the number is told. */
+const MOST_NAMED = 12;
 
 export interface SelectionFlags {
   readonly event?: string;
@@ -79,18 +79,33 @@ export function isEverything(selector: Selector): boolean {
   });
 }
 
-/** What a selection that hit nothing is answered with: what there is. */
-export function nothingSelected(store: Store): WebhookError {
+/** What a selection that hit nothing is answered with: what there is, of what was asked for. */
+export function nothingSelected(store: Store, selector: Selector): WebhookError {
   const kept = store.count(EVERYTHING);
   if (kept === 0) {
     return new WebhookError('selection_empty', 'Nothing has been kept yet.', { hint: 'Receive something: webhook listen' });
   }
+  const said = kept === 1 ? 'The one kept delivery does not match.' : `None of the ${kept} kept deliveries matches.`;
+  return new WebhookError('selection_empty', said, { hint: `${whatThereIs(store, selector)}See what there is: webhook list` });
+}
+
+function whatThereIs(store: Store, { provider, since, until }: Selector): string {
+  if (provider !== null || since !== null || until !== null) {
+    const { providers, newest, oldest } = store.info();
+    if (provider !== null && providers.every((one) => one.provider !== provider)) {
+      const known = providers.flatMap((one) => (one.provider === null ? [] : [one.provider]));
+      return known.length === 0 ? 'No provider of theirs is known. ' : `Their providers: ${some(known)}. `;
+    }
+    const timeOf = (at: number): string => new Date(at).toISOString();
+    if (since !== null && newest !== null && newest < since) return `The newest came in at ${timeOf(newest)}. `;
+    if (until !== null && oldest !== null && oldest >= until) return `The oldest came in at ${timeOf(oldest)}. `;
+  }
   const events = store.events();
-  const named =
-    events.slice(0, EVENTS_NAMED).join(', ') + (events.length > EVENTS_NAMED ? ` and ${events.length - EVENTS_NAMED} more` : '');
-  return new WebhookError('selection_empty', `None of the ${kept} kept deliveries matches.`, {
-    hint: `${events.length === 0 ? '' : `Their events: ${named}. `}See what there is: webhook list`,
-  });
+  return events.length === 0 ? '' : `Their events: ${some(events)}. `;
+}
+
+function some(names: readonly string[]): string {
+  return names.slice(0, MOST_NAMED).join(', ') + (names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '');
 }
 
 function isStatus(text: string): text is NonNullable<Selector['status']> {

@@ -70,7 +70,7 @@ async function* keptDeliveries(
     any = true;
     yield delivery;
   }
-  if (!any && after === null) throw nothingSelected(store);
+  if (!any && after === null) throw nothingSelected(store, selector);
 }
 
 async function fileSource(session: Session, paths: readonly string[]): Promise<Source> {
