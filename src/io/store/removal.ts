@@ -4,6 +4,7 @@ import { isFull } from './errors.js';
 import type { Selection } from './read.js';
 import * as rows from './rows.js';
 import { noteRemoval, tidyIndex } from './search.js';
+import { takeOut } from './tally.js';
 
 /** What is about to be deleted; made by `Store.removal`. */
 export interface Removal {
@@ -89,12 +90,15 @@ function removeIds(connection: Connection, ids: readonly string[], spares: boole
     ? 'SELECT value FROM json_each(?) WHERE value NOT IN (SELECT id FROM queue)'
     : 'SELECT value FROM json_each(?)';
   const contents = `SELECT content FROM deliveries WHERE id IN (${those})`;
-  for (const table of ['attempts', 'responses', 'contents'])
-    connection.run(`DELETE FROM ${table} WHERE seq IN (${contents})`, [all]);
-  if (!spares) connection.run(`DELETE FROM queue WHERE id IN (${those})`, [all]);
-  connection.run(`DELETE FROM deliveries WHERE id IN (${those})`, [all]);
-  const removed = rows.number(connection.first('SELECT changes()')?.[0]);
-  noteRemoval(connection);
+  let removed = 0;
+  takeOut(connection, `d.id IN (${those})`, [all], () => {
+    for (const table of ['attempts', 'responses', 'contents'])
+      connection.run(`DELETE FROM ${table} WHERE seq IN (${contents})`, [all]);
+    if (!spares) connection.run(`DELETE FROM queue WHERE id IN (${those})`, [all]);
+    connection.run(`DELETE FROM deliveries WHERE id IN (${those})`, [all]);
+    removed = rows.number(connection.first('SELECT changes()')?.[0]);
+    noteRemoval(connection);
+  });
   return removed;
 }
 

@@ -1,7 +1,7 @@
 /**
  * How many deliveries there are of each provider and verdict. Counting a million takes seconds, so what was counted is noted
  * down, in the quiet moments in which bodies are indexed, and from then on only what came after is counted: keeping costs no
- * more for it. Where something was deleted, all is counted afresh.
+ * more for it. What is deleted is taken out of the note.
  */
 import type { Ask, Connection } from './connection.js';
 import { type Cell, number, text } from './rows.js';
@@ -71,10 +71,31 @@ export function isTrue(connection: Connection): boolean {
 }
 
 /** Notes it down, in a transaction, unless something was deleted meanwhile. */
-export function noteTally({ ask, run }: Connection, { groups, last, removals }: Tally): void {
-  if (number(ask('SELECT removals FROM search_state')[0]?.[0]) !== removals) return;
+export function noteTally({ ask, run }: Connection, tally: Tally): void {
+  if (number(ask('SELECT removals FROM search_state')[0]?.[0]) === tally.removals) writeNote(run, tally);
+}
+
+function writeNote(run: Connection['run'], { groups, last, removals }: Omit<Tally, 'fresh'>): void {
   run('DELETE FROM tally');
   run('INSERT INTO tally VALUES (?, ?, ?)', [last, removals, JSON.stringify(groups)]);
+}
+
+/**
+ * Deletes deliveries, in a transaction, and takes them out of what is noted down.
+ *
+ * @param where What tells which, with what it binds.
+ * @param remove Deletes them, and counts up how often something was deleted.
+ */
+export function takeOut({ ask, run }: Connection, where: string, cells: readonly Cell[], remove: () => void): void {
+  const { noted } = stateOf(ask);
+  const gone = noted.last === 0 ? [] : countGroups(ask, `deliveries d WHERE ${where} AND d.content <= ?`, [...cells, noted.last]);
+  remove();
+  if (noted.last === 0) return;
+  const { last, removals } = stateOf(ask);
+  const less = gone.map((group) => ({ ...group, deliveries: -group.deliveries, duplicates: -group.duplicates }));
+  const groups = merged([...noted.groups, ...less]).filter(({ deliveries }) => deliveries !== 0);
+  // Numbers that are free again are given anew.
+  writeNote(run, { groups, last: Math.min(noted.last, last), removals });
 }
 
 /** By parts: to sort a million rows takes much memory. */
