@@ -1,7 +1,7 @@
 /** The program: finds the command, parses, runs it, and turns whatever it throws into a message and an exit code. */
 import { Command, CommanderError } from 'commander';
 import { verbs } from './commands/index.js';
-import type { Verb } from './commands/shared/verb.js';
+import { commonOptions, type Verb } from './commands/shared/verb.js';
 import type { Context } from './context.js';
 import { type ErrorCode, messageOf, WebhookError } from './core/errors.js';
 import { nearest, orList } from './core/nearest.js';
@@ -45,18 +45,9 @@ async function runVerb(name: string, summary: string, verb: Verb, argv: string[]
   return code;
 }
 
-/** What every command has. */
+/** How every command parses, and where its help goes. */
 function common(command: Command, context: Context): void {
-  command
-    .optionsGroup('In every command:')
-    .option('--json', 'machine-readable: NDJSON on stdout, nothing else there')
-    .option('--config <file>', 'a config file, in place of the nearest one')
-    .option('--store <path>', 'the file deliveries are kept in')
-    .option('--no-color', 'plain text (NO_COLOR does the same)')
-    .option('--show-secrets', 'do not hide secrets, cookies and signatures')
-    .option('--quiet', 'results only: no banner, hints or progress')
-    .option('--debug', 'stack traces')
-    .helpOption('-h, --help', 'this page')
+  commonOptions(command)
     .exitOverride()
     .showSuggestionAfterError(true)
     .configureHelp({

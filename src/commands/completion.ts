@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { WebhookError } from '../core/errors.js';
 import { providerOutlines } from '../core/providers/load.js';
-import { type CommonFlags, type Entry, examples, type Verb, verb } from './shared/verb.js';
+import { type CommonFlags, commonOptions, type Entry, examples, type Verb, verb } from './shared/verb.js';
 
 /** What a shell is told of one command. */
 interface Words {
@@ -11,8 +11,6 @@ interface Words {
   /** What may stand as its argument. */
   readonly values: readonly string[];
 }
-
-const COMMON = ['--json', '--config', '--store', '--no-color', '--show-secrets', '--quiet', '--debug', '--help'];
 
 export const completion: Verb = verb<CommonFlags>({
   define: (command) =>
@@ -40,6 +38,7 @@ async function collectWords(verbs: readonly Entry[]): Promise<Words[]> {
   const all = await providerOutlines();
   const names = all.map((provider) => provider.name);
   const events = [...new Set(all.flatMap((provider) => provider.events))];
+  const common = [...commonOptions(new Command()).options.map(({ long, flags }) => long ?? flags), '--help'];
   return Promise.all(
     verbs.map(async ({ name, summary, load }) => {
       const command = (await load()).define(new Command(name));
@@ -57,7 +56,7 @@ async function collectWords(verbs: readonly Entry[]): Promise<Words[]> {
                   ? ['check']
                   : [];
       const kept = ['show', 'replay', 'list', 'verify', 'diff', 'export', 'prune'].includes(name) ? ['last'] : [];
-      return { name, summary, flags: [...own, ...COMMON.map((flag) => ({ flag, about: '' }))], values: [...values, ...kept] };
+      return { name, summary, flags: [...own, ...common.map((flag) => ({ flag, about: '' }))], values: [...values, ...kept] };
     }),
   );
 }

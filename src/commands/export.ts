@@ -12,9 +12,9 @@ import { redactNamed } from '../core/delivery/redact-named.js';
 import { WebhookError } from '../core/errors.js';
 import { targetUrl } from '../core/forward.js';
 import { providerOutlines } from '../core/providers/load.js';
+import { countDeliveries, grouped } from '../core/units.js';
 import { type OutputFile, type OutputOptions, openOutput, writeInto } from '../io/output-file.js';
 import { parseTarget } from '../io/target.js';
-import { grouped } from '../render/body.js';
 import { decodeContent } from '../render/content.js';
 import { safe, safeJson } from '../render/terminal.js';
 import { jsonPages } from './shared/export/json-pages.js';
@@ -296,7 +296,7 @@ function isFolder(path: string): Promise<boolean> {
 }
 
 function report({ renderer }: Session, path: string, format: Format, { count, same }: Sink): void {
-  const what = `${grouped(count)} deliver${count === 1 ? 'y' : 'ies'}`;
+  const what = countDeliveries(count);
   const unchanged = same === 0 ? '' : ` (${grouped(same)} of them there already)`;
   const redacted = format === 'har' ? ' Secrets and signatures are left out; --show-secrets keeps them.' : '';
   renderer.done(`Exported ${what} to ${path}${unchanged}.${redacted}`, {

@@ -1,9 +1,9 @@
 import type { Delivery } from '../core/delivery/delivery.js';
 import { WebhookError } from '../core/errors.js';
 import { identified } from '../core/providers/identify.js';
+import { countDeliveries, grouped } from '../core/units.js';
 import { readDeliveries } from '../io/delivery-files.js';
 import type { Store } from '../io/store/store.js';
-import { grouped } from '../render/body.js';
 import type { Renderer } from '../render/renderer.js';
 import { knownProviders } from './shared/detection.js';
 import { openSession } from './shared/session.js';
@@ -110,7 +110,7 @@ async function keep(store: Store, delivery: Delivery, counts: Counts): Promise<v
 }
 
 function report(renderer: Renderer, paths: readonly string[], { imported, skipped, failed }: Counts): void {
-  const parts = [`Imported ${grouped(imported)} deliver${imported === 1 ? 'y' : 'ies'} from ${paths.join(', ')}`];
+  const parts = [`Imported ${countDeliveries(imported)} from ${paths.join(', ')}`];
   if (skipped > 0) parts.push(`${grouped(skipped)} ${skipped === 1 ? 'was' : 'were'} kept already`);
   if (failed > 0) parts.push(`${grouped(failed)} could not be read`);
   renderer.done(`${parts.join('; ')}.`, { type: 'imported', imported, skipped, failed });

@@ -3,7 +3,7 @@ import type { Delivery } from '../core/delivery/delivery.js';
 import type { Selector } from '../core/delivery/selector.js';
 import { type DeliverySummary, summaryOf } from '../core/delivery/summary.js';
 import { WebhookError } from '../core/errors.js';
-import { grouped } from '../render/body.js';
+import { grouped } from '../core/units.js';
 import { following } from './shared/following.js';
 import { isDeliveryFile } from './shared/input.js';
 import { isEverything, nothingSelected, type SelectionFlags, selectionOptions, selectorOf } from './shared/selection.js';

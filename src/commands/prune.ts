@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebhookError } from '../core/errors.js';
-import { formatSize, parseDuration } from '../core/units.js';
+import { countDeliveries, formatSize, grouped, parseDuration } from '../core/units.js';
 import type { Removal, Store } from '../io/store/store.js';
-import { grouped } from '../render/body.js';
 import { confirmed } from './shared/ask.js';
 import { isDeliveryFile } from './shared/input.js';
 import { isEverything, nothingSelected, type SelectionFlags, selectionOptions, selectorOf } from './shared/selection.js';
@@ -75,7 +74,7 @@ export const prune: Verb = verb<PruneFlags>({
 });
 
 async function agreed({ context }: Session, removal: Removal): Promise<boolean> {
-  const what = describe(removal.count);
+  const what = countDeliveries(removal.count);
   return confirmed(
     context,
     `Delete ${what}?${remark(removal)}`,
@@ -121,10 +120,10 @@ interface Outcome {
 function report({ renderer }: Session, { removal, removed, bytes, dryRun }: Outcome): void {
   const size = bytes === null ? '' : ` The store has ${formatSize(bytes.after)}, before it had ${formatSize(bytes.before)}.`;
   const sentence = dryRun
-    ? `${describe(removal.count)} would be deleted.${remark(removal)}`
+    ? `${countDeliveries(removal.count)} would be deleted.${remark(removal)}`
     : removed === 0
       ? `There is nothing to delete.${remark(removal)}`
-      : `Deleted ${describe(removed)}.${size}${remark(removal)}`;
+      : `Deleted ${countDeliveries(removed)}.${size}${remark(removal)}`;
   renderer.done(sentence, {
     type: 'pruned',
     deleted: removed,
@@ -134,10 +133,6 @@ function report({ renderer }: Session, { removal, removed, bytes, dryRun }: Outc
     bytesAfter: bytes?.after ?? null,
     dryRun,
   });
-}
-
-function describe(count: number): string {
-  return `${grouped(count)} deliver${count === 1 ? 'y' : 'ies'}`;
 }
 
 function remark({ spared, queued }: Removal): string {

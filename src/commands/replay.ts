@@ -3,8 +3,8 @@ import type { Context } from '../context.js';
 import { curlCommand } from '../core/delivery/curl.js';
 import type { Delivery } from '../core/delivery/delivery.js';
 import { WebhookError } from '../core/errors.js';
+import { grouped } from '../core/units.js';
 import type { OpenKeeper } from '../io/store/keeper.js';
-import { grouped } from '../render/body.js';
 import { chooseDelivery } from './shared/choose.js';
 import { addSet, addUnset } from './shared/edits.js';
 import { isAnythingLeft, jobsOf, type Position, paceOf } from './shared/replay/jobs.js';
@@ -17,7 +17,7 @@ import { sendAll, waitForTarget } from './shared/sending.js';
 import { durationOf, openSession, wholeNumber } from './shared/session.js';
 import { openSource, type Source } from './shared/source.js';
 import { requiredTarget } from './shared/target.js';
-import { type CommonFlags, collect, examples, type Verb, verb } from './shared/verb.js';
+import { type CommonFlags, collect, examples, SECRET, SECRET_FILE, type Verb, verb } from './shared/verb.js';
 
 interface ReplayFlags extends CommonFlags, PrepareFlags, SelectionFlags, SamenessFlags {
   readonly to?: string;
@@ -46,8 +46,8 @@ export const replay: Verb = verb<ReplayFlags>({
     )
       .option('--as-is', 'keep the signature it came with')
       .option('--resign', 'make a new signature')
-      .option('-s, --secret <secret>', 'signing secret; seen in process lists, the environment is safer (repeatable)', collect)
-      .option('--secret-file <file>', 'a file that holds the secret (repeatable)', collect)
+      .option(...SECRET)
+      .option(...SECRET_FILE)
       .option('--set <path=value>', 'set a value in the body (repeatable)', addSet)
       .option('--unset <path>', 'take a value out of the body (repeatable)', addUnset)
       .option('--edit', 'change the body in $EDITOR first')

@@ -5,7 +5,7 @@ import { createSpeaker } from '../render/create.js';
 import { headerFlags } from './shared/headers.js';
 import { openSession, requireProvider, type SecretFlags } from './shared/session.js';
 import { freshId, parseTime } from './shared/time.js';
-import { type CommonFlags, collect, examples, type Verb, verb } from './shared/verb.js';
+import { type CommonFlags, collect, examples, SECRET, SECRET_FILE, type Verb, verb } from './shared/verb.js';
 
 interface SignFlags extends CommonFlags, SecretFlags {
   readonly provider?: string;
@@ -20,8 +20,8 @@ export const sign: Verb = verb<SignFlags>({
   define: (command) =>
     command
       .argument('<file>', "a file that holds the body, or '-' for standard input")
-      .option('-s, --secret <secret>', 'signing secret; seen in process lists, the environment is safer (repeatable)', collect)
-      .option('--secret-file <file>', 'a file that holds the secret (repeatable)', collect)
+      .option(...SECRET)
+      .option(...SECRET_FILE)
       .option('--provider <name>', 'whose scheme signs')
       .option('-H, --header <line>', 'a header the request has, where the scheme signs one (repeatable)', collect)
       .option('--id <id>', 'the id that is signed, where the scheme signs one')

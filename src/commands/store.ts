@@ -1,7 +1,6 @@
 import { WebhookError } from '../core/errors.js';
-import { formatSize } from '../core/units.js';
+import { countDeliveries, formatSize, grouped } from '../core/units.js';
 import type { CheckProgress, StoreInfo } from '../io/store/store.js';
-import { grouped } from '../render/body.js';
 import type { Fact } from '../render/renderer.js';
 import { openSession } from './shared/session.js';
 import { type CommonFlags, examples, type Verb, verb } from './shared/verb.js';
@@ -35,13 +34,12 @@ export const store: Verb = verb<CommonFlags>({
         renderer.facts(factsOf(info), recordOf(info));
         return 0;
       }
-      const total = grouped(info.deliveries);
       const problems = opened.checkIntegrity((at) => progress.update(progressOf(at)));
       progress.done();
       const { path, deliveries } = info;
       const record = { type: 'check', path, ok: problems.length === 0, deliveries, problems };
       if (problems.length === 0) {
-        renderer.facts([['Store', [`sound: ${total} deliver${deliveries === 1 ? 'y' : 'ies'}, all read`]]], record);
+        renderer.facts([['Store', [`sound: ${countDeliveries(deliveries)}, all read`]]], record);
         return 0;
       }
       renderer.facts(

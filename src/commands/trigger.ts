@@ -15,7 +15,7 @@ import { sendAll, waitForTarget } from './shared/sending.js';
 import { durationOf, openSession, type Session, wholeNumber } from './shared/session.js';
 import { retryAndEvents, type SimulationFlags, simulationOf, simulationOptions } from './shared/simulation.js';
 import { ANYWHERE, requiredTarget, targetAtHand } from './shared/target.js';
-import { type CommonFlags, collect, examples, type Verb, verb } from './shared/verb.js';
+import { type CommonFlags, collect, examples, SECRET, SECRET_FILE, type Verb, verb } from './shared/verb.js';
 
 interface TriggerFlags extends CommonFlags, ComposeFlags, SimulationFlags {
   readonly to?: string;
@@ -45,8 +45,8 @@ export const trigger: Verb = verb<TriggerFlags>({
         .option('--all', 'every event of the provider')
         .option('--scenario <name|file>', 'deliveries one after another: order-to-delivery, or a file (YAML or JSON)')
         .optionsGroup('The request:')
-        .option('-s, --secret <secret>', 'signing secret; seen in process lists, the environment is safer (repeatable)', collect)
-        .option('--secret-file <file>', 'a file that holds the secret (repeatable)', collect)
+        .option(...SECRET)
+        .option(...SECRET_FILE)
         .option('--set <path=value>', 'set a value in the payload: data.order.total=12.50 (repeatable)', addSet)
         .option('--unset <path>', 'take a value out of the payload (repeatable)', addUnset)
         .option('--data <@file|->', 'another payload; its bytes go out as they are')

@@ -25,7 +25,7 @@ import { exportedDelivery } from './shared/input.js';
 import { nothingSelected, selectorOf } from './shared/selection.js';
 import { durationOf, openSession, type SecretFlags, type Session } from './shared/session.js';
 import { parseTime } from './shared/time.js';
-import { type CommonFlags, collect, examples, type Verb, verb } from './shared/verb.js';
+import { type CommonFlags, collect, examples, SECRET, SECRET_FILE, type Verb, verb } from './shared/verb.js';
 
 interface VerifyFlags extends CommonFlags, SecretFlags {
   readonly provider?: string;
@@ -58,8 +58,8 @@ export const verify: Verb = verb<VerifyFlags>({
         '<input>',
         "a body, an HTTP message (.http), an exported delivery (.json), '-' for standard input, or a kept delivery's id",
       )
-      .option('-s, --secret <secret>', 'signing secret; seen in process lists, the environment is safer (repeatable)', collect)
-      .option('--secret-file <file>', 'a file that holds the secret (repeatable)', collect)
+      .option(...SECRET)
+      .option(...SECRET_FILE)
       .option('--provider <name>', 'whose scheme it is; else told from the headers')
       .option('--signature <value>', "the value of the provider's signature header")
       .option('-H, --header <line>', 'a header it came with (repeatable)', collect)

@@ -66,6 +66,16 @@ export function formatSize(bytes: number): string {
   return `${trimZero((bytes / 1_000_000_000).toFixed(1))} GB`;
 }
 
+/** A number for a person: `1,234`. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** So many deliveries for a person: `1 delivery`, `1,234 deliveries`. */
+export function countDeliveries(count: number): string {
+  return `${grouped(count)} ${count === 1 ? 'delivery' : 'deliveries'}`;
+}
+
 function trimZero(text: string): string {
   return text.endsWith('.0') ? text.slice(0, -2) : text;
 }

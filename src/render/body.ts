@@ -1,7 +1,7 @@
 import { WebhookError } from '../core/errors.js';
 import { type JsonLine, type JsonPart, prettyJsonLines } from '../core/events/json-pretty.js';
 import type { HeaderList } from '../core/http/headers.js';
-import { formatSize } from '../core/units.js';
+import { formatSize, grouped } from '../core/units.js';
 import { type Content, readContent } from './content.js';
 import { foldLine, type Line, type Span } from './layout.js';
 import { displayWidth, pad, safeLine, truncate } from './terminal.js';
@@ -239,9 +239,4 @@ function cutCharacters(text: string, count: number): string {
   if (text.length <= count) return text;
   const last = text.charCodeAt(count - 1);
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? count - 1 : count);
-}
-
-/** `1,234` */
-export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -1,7 +1,7 @@
 /** Two things that are compared, side by side where there is room. */
 import type { BytesDifference, Difference, DifferenceKind, Differences } from '../core/diff/model.js';
 import { isReal } from '../core/diff/model.js';
-import { grouped } from './body.js';
+import { grouped } from '../core/units.js';
 import { foldLine, type Line, lineWidth, type Span } from './layout.js';
 import type { DiffReport } from './renderer.js';
 import type { Screen } from './screen.js';

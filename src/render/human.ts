@@ -1,7 +1,7 @@
 import { redactBody, redactHeaders, redactUrl } from '../core/delivery/redact.js';
 import { type DeliverySummary, summaryOf } from '../core/delivery/summary.js';
+import { grouped } from '../core/units.js';
 import { listenSummaryLines, readyLines, resumeLines, sendSummaryLines } from './banner.js';
-import { grouped } from './body.js';
 import { eventsLines, factLines, providerLines, providersLines } from './catalog.js';
 import { groupLines, reportLines, resultLines } from './check.js';
 import { attemptDetails, deliveryDetails, shownBody } from './details.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WebhookError } from '../../src/core/errors.js';
-import { formatDuration, formatSize, parseDuration, parseSize, tenths } from '../../src/core/units.js';
+import { countDeliveries, formatDuration, formatSize, grouped, parseDuration, parseSize, tenths } from '../../src/core/units.js';
 
 describe('parseDuration', () => {
   it.each([
@@ -123,3 +123,13 @@ it.each([
   [999_999_999, '1 GB'],
   [2.5e9, '2.5 GB'],
 ])('%d bytes are %j', (size, text) => expect(formatSize(size)).toBe(text));
+
+it.each([
+  [0, '0', '0 deliveries'],
+  [1, '1', '1 delivery'],
+  [999, '999', '999 deliveries'],
+  [1_000, '1,000', '1,000 deliveries'],
+  [1_234_567, '1,234,567', '1,234,567 deliveries'],
+])('%d for a person', (count, number, deliveries) => {
+  expect([grouped(count), countDeliveries(count)]).toEqual([number, deliveries]);
+});

@@ -7,7 +7,7 @@ import type { Verdict } from '../../core/signature/verdict.js';
 import type { VerifyInput } from '../../core/signature/verify.js';
 import type { Speaker } from '../../render/renderer.js';
 import { providersAtHand } from './at-hand.js';
-import type { Session } from './session.js';
+import { filled, type Session } from './session.js';
 
 /** How long a diagnosis may take, in milliseconds, with all that is loaded for it; and how long at the least, where loading is slow. */
 const BUDGET = 340;
@@ -40,8 +40,8 @@ async function secretsOfOthers(session: Session<Speaker>, own: readonly string[]
     const { title } = await loadProvider(name, config.providers);
     named.push({ name: `${title} (${variable})`, secret });
   }
-  const general = env.WEBHOOK_SECRET;
-  if (general !== undefined && general !== '') named.push({ name: 'WEBHOOK_SECRET', secret: general });
+  const general = filled(env.WEBHOOK_SECRET);
+  if (general !== undefined) named.push({ name: 'WEBHOOK_SECRET', secret: general });
   try {
     for (const secret of config.secrets()) named.push({ name: 'the config', secret });
   } catch {

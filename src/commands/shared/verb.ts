@@ -34,6 +34,20 @@ export interface Invocation {
   readonly verbs: readonly Entry[];
 }
 
+/** What every command has. */
+export function commonOptions(command: Command): Command {
+  return command
+    .optionsGroup('In every command:')
+    .option('--json', 'machine-readable: NDJSON on stdout, nothing else there')
+    .option('--config <file>', 'a config file, in place of the nearest one')
+    .option('--store <path>', 'the file deliveries are kept in')
+    .option('--no-color', 'plain text (NO_COLOR does the same)')
+    .option('--show-secrets', 'do not hide secrets, cookies and signatures')
+    .option('--quiet', 'results only: no banner, hints or progress')
+    .option('--debug', 'stack traces')
+    .helpOption('-h, --help', 'this page');
+}
+
 /** A command's own flags are checked by its definition; this is where the two meet. */
 export function verb<Flags extends CommonFlags>(definition: Verb<Flags>): Verb {
   return definition as unknown as Verb;
@@ -43,6 +57,16 @@ export function verb<Flags extends CommonFlags>(definition: Verb<Flags>): Verb {
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
+
+type RepeatableOption = readonly [flags: string, description: string, read: typeof collect];
+
+/** The secrets, in every command that signs or verifies: `option(...SECRET).option(...SECRET_FILE)`. */
+export const SECRET: RepeatableOption = [
+  '-s, --secret <secret>',
+  'signing secret; seen in process lists, the environment is safer (repeatable)',
+  collect,
+];
+export const SECRET_FILE: RepeatableOption = ['--secret-file <file>', 'a file that holds the secret (repeatable)', collect];
 
 /** The examples at the foot of a command's help. */
 export function examples(...lines: ReadonlyArray<readonly [command: string, why: string]>): string {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { SecretFlags } from '../session.js';
-import { type CommonFlags, collect } from '../verb.js';
+import { type CommonFlags, collect, SECRET, SECRET_FILE } from '../verb.js';
 import type { AnswerFlags } from './answer.js';
 import type { RoutingFlags } from './routing.js';
 import type { TlsFlags } from './tls.js';
@@ -48,8 +48,8 @@ export function receiveOptions(command: Command): Command {
     .option('--cert <file>', 'listen with TLS, with this certificate (PEM)')
     .option('--key <file>', 'its private key (PEM)')
     .optionsGroup('Verifying:')
-    .option('-s, --secret <secret>', 'signing secret; seen in process lists, the environment is safer (repeatable)', collect)
-    .option('--secret-file <file>', 'a file that holds the secret (repeatable)', collect)
+    .option(...SECRET)
+    .option(...SECRET_FILE)
     .option('--provider <name>', 'who sends; else told from the headers')
     .option('--tolerance <duration>', "how far a timestamp may be off, in place of the provider's own")
     .option('--fetch-certificate', "fetch the certificate a delivery names, from the provider's own hosts only (SNS, PayPal)")
