@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { deliveryToJson } from '../../src/core/delivery/json.js';
 import { bytesOf, deliverySource } from '../io/store/samples.js';
 import { temporaryFolder } from '../support/folder.js';
@@ -69,8 +69,10 @@ describe.skipIf(!canMount)('on a full disk', () => {
     const answers: number[] = [];
     while (answers.filter((status) => status === 503).length < 3 && answers.length < 40) answers.push(await post());
     expect(answers.slice(-3)).toEqual([503, 503, 503]);
-    const said = listener.running.records.filter(({ type }) => type === 'warning');
-    expect(said).toMatchObject([{ code: 'store_unwritable', message: expect.stringMatching(/disk is full/) }]);
+    const said = () => listener.running.records.filter(({ type }) => type === 'warning');
+    await vi.waitFor(() =>
+      expect(said()).toMatchObject([{ code: 'store_unwritable', message: expect.stringMatching(/disk is full/) }]),
+    );
     rmSync(join(disk, 'filler'));
     expect([await post(), await post()]).toEqual([200, 200]);
     expect((await listener.stop()).outcome.code).toBe(0);

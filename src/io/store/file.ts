@@ -19,12 +19,16 @@ import { MIGRATIONS, migrate, readVersion } from './schema.js';
 
 /** How long the event loop may stand still for another process's commit; beyond it, waiting is done asynchronously. */
 const PATIENCE_MS = 10;
+/** The log is merged into the main file when so many pages of it are new. */
+const MOST_LOG_PAGES = 4_000;
 
 export interface OpenOptions {
   readonly mustExist: boolean;
   readonly readOnly: boolean;
   /** How long another process may hold the store locked, in milliseconds. */
   readonly busyTimeout: number;
+  /** Never stand still: no write waits for another's commit, and merging the log is left to others. */
+  readonly hurried: boolean;
 }
 
 /** An open database, and which file it is: a path may come to name another one. */
@@ -51,7 +55,7 @@ export function openFile(path: string, options: OpenOptions): OpenFile {
       }
       createFile(path);
     }
-    const db = options.readOnly ? openToRead(path, options.busyTimeout) : openToWrite(path, options.busyTimeout);
+    const db = options.readOnly ? openToRead(path, options.busyTimeout) : openToWrite(path, options);
     const opened = statSync(path, { bigint: true });
     return { db, isCurrent: () => isSameFile(opened, statSync(path, { bigint: true, throwIfNoEntry: false })) };
   } catch (error) {
@@ -99,7 +103,7 @@ function writeIfAbsent(path: string, text: string, mode: number): void {
   }
 }
 
-function openToWrite(path: string, busyTimeout: number): Database.Database {
+function openToWrite(path: string, { busyTimeout, hurried }: Pick<OpenOptions, 'busyTimeout' | 'hurried'>): Database.Database {
   accessSync(path, constants.R_OK | constants.W_OK);
   accessSync(dirname(resolve(path)), constants.W_OK);
   const db = connect(path, 'mode=rw', busyTimeout);
@@ -109,10 +113,10 @@ function openToWrite(path: string, busyTimeout: number): Database.Database {
     useWriteAheadLog(db, busyTimeout);
     db.exec('PRAGMA synchronous = FULL');
     db.exec('PRAGMA cache_size = -16000');
-    db.exec('PRAGMA wal_autocheckpoint = 4000');
+    db.exec(`PRAGMA wal_autocheckpoint = ${hurried ? 0 : MOST_LOG_PAGES}`);
     db.exec('PRAGMA foreign_keys = OFF');
     migrate(db, path);
-    setBusyTimeout(db, PATIENCE_MS);
+    setBusyTimeout(db, hurried ? 0 : PATIENCE_MS);
     return db;
   } catch (error) {
     db.close();
@@ -135,7 +139,7 @@ function openToRead(path: string, busyTimeout: number): Database.Database {
       version = readVersion(db, path);
     }
     if (version < MIGRATIONS.length) {
-      openToWrite(path, busyTimeout).close();
+      openToWrite(path, { busyTimeout, hurried: false }).close();
       db.close();
       db = connect(path, 'mode=ro', busyTimeout);
     }

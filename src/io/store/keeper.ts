@@ -1,4 +1,7 @@
-/** Keeps deliveries in a thread of its own: the listener goes on receiving while the disk writes. */
+/**
+ * Keeps deliveries in a thread of its own: the listener goes on receiving while the disk writes. One that comes alone, when there
+ * is nothing else to do, is kept by the listener's thread: the way to the other and back would take longer than that saves.
+ */
 import { Worker } from 'node:worker_threads';
 import { messageOf, WebhookError } from '../../core/errors.js';
 import type { Keeper } from '../../core/relay.js';
@@ -16,6 +19,7 @@ import {
 } from './messages.js';
 import type { Retention } from './retention.js';
 import { Slots } from './slots.js';
+import type { Store } from './store.js';
 
 export interface OpenKeeper extends Keeper {
   /** Writes what is waiting, and ends the thread. */
@@ -33,6 +37,10 @@ interface Waiting {
 const HANDFUL = 16;
 /** Or so many bytes of them. */
 const LARGE = 256_000;
+/** A larger one is left to the thread, though it comes alone. Bytes. */
+const SMALL = 16_000;
+/** Of those that come alone so many stay here before one goes to the thread, which merges the log and indexes. */
+const MOST_HERE = 250;
 const FIRST = { duplicateOf: null };
 /** Nobody waits for what became of a delivery, so it is written with what became of others: after so many milliseconds, or so many. */
 const FINISH_MS = 25;
@@ -71,13 +79,20 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
   let later: NodeJS.Timeout | undefined;
   /** How many deliveries the thread has kept together, last. */
   let together = 0;
-  /** How many it has not kept yet. */
+  /** How many are not kept yet. */
   let underWay = 0;
+  /** How much the thread has not replied to yet. */
+  let handedOver = 0;
+  /** For those that come alone; null until there was one, and where it could not be opened. */
+  let here: Store | null = null;
+  let opening: Promise<void> | null = null;
+  let keptHere = 0;
   let failure: Error | null = null;
 
   worker.on('message', (response: Response) => {
     if ('removed' in response) onRemoved(response.removed);
     if (!('done' in response)) return;
+    handedOver -= response.done.length + response.others.length;
     let kept = 0;
     const take = (number: number): Waiting | null => {
       const waiter = waiting.take(number);
@@ -92,6 +107,7 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
     }
     if (kept > 0) together = kept;
     underWay -= kept;
+    if (kept === 1 && underWay === 0) opening ??= openHere();
   });
   const fail = (error: unknown): void => {
     failure = new WebhookError('store_unwritable', `Deliveries cannot be kept any more: ${messageOf(error)}`, {
@@ -119,8 +135,48 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
     // One alone waits for no others.
     const alone = underWay === 0 && together <= 1;
     underWay++;
-    if (keeping.length >= HANDFUL || size >= LARGE || alone) send();
-    else soon ??= setImmediate(() => send());
+    if (keeping.length >= HANDFUL || size >= LARGE || (alone && !mayStay())) send();
+    // The turn's end is also when the app has been asked: it works while the disk does.
+    else soon ??= setImmediate(() => keepHere() || send());
+  }
+
+  /** Whether what waits comes alone, and is soon kept. */
+  function mayStay(): boolean {
+    return keeping.length === 1 && size <= SMALL && handedOver === 0 && together <= 1 && here !== null && keptHere < MOST_HERE;
+  }
+
+  /** Keeps the only one that waits in this thread. False where that cannot be, or another process is writing just now. */
+  function keepHere(): boolean {
+    const [one] = keeping;
+    if (one === undefined || here === null || !mayStay()) return false;
+    let kept: ReturnType<Store['keepNow']>;
+    let failed: unknown = null;
+    try {
+      kept = here.keepNow(one.delivery);
+      if (kept === null) return false;
+    } catch (error) {
+      kept = null;
+      failed = error;
+    }
+    keptHere++;
+    underWay--;
+    keeping = [];
+    size = 0;
+    soon = undefined;
+    const waiter = waiting.take(one.number);
+    if (kept === null) waiter?.reject(failed);
+    else waiter?.resolve(kept);
+    return true;
+  }
+
+  /** Opens what is kept here in a pause; the thread does without it. */
+  async function openHere(): Promise<void> {
+    try {
+      const { openStore } = await import('./store.js');
+      here = openStore(path, { mustExist: true, hurried: true });
+    } catch {
+      // The thread does it all, and says what is wrong.
+    }
   }
 
   function send(finish: Orders['finish'] = []): void {
@@ -129,6 +185,8 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
     if (keeping.length === 0 && finish.length === 0) return;
     const keep = pack(keeping);
     worker.postMessage({ keep, finish } satisfies Request, [keep.bytes]);
+    handedOver += keeping.length + finish.length;
+    keptHere = 0;
     keeping = [];
     size = 0;
   }
@@ -156,6 +214,8 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
       while (waiting.size > 0 && failure === null) await new Promise((resolve) => setImmediate(resolve));
       worker.postMessage('close' satisfies Request);
       await ended;
+      await opening;
+      await here?.close();
     },
   };
 }

@@ -74,12 +74,15 @@ function contentCells({ id, kind, headers, diagnosis, body }: FlatDelivery, cont
 /** The number that the next content gets. */
 const NEXT_CONTENT = 'SELECT ifnull(max(seq), 0) + 1 FROM contents';
 
-/** Finds the first kept delivery of the same origin, provider and event id, for each in a column of one row. */
+/**
+ * Finds the first kept delivery of the same origin, provider and event id, for each in a column of one row. The last column is the
+ * next number of a content: a statement of its own costs more.
+ */
 const FIND_FIRST_LIKE = new SpelledStatement(
   (rows) => {
     const first = (row: Row): string =>
       `(SELECT id FROM deliveries WHERE event_id = ${row(0)} AND provider = ${row(1)} AND origin = ${row(2)} ORDER BY id LIMIT 1)`;
-    return `SELECT ${rows.map(first).join(', ')}`;
+    return `SELECT ${rows.map(first).join(', ')}, (${NEXT_CONTENT})`;
   },
   3,
   [1, 2],
@@ -100,9 +103,10 @@ export type Kept = { readonly duplicateOf: string | null } | { readonly error: W
  * @param duplicates Whether to look for earlier ones.
  */
 export function keepAll(connection: Connection, deliveries: readonly FlatDelivery[], duplicates: boolean): Kept[] {
-  const firsts = duplicates ? firstsLike(connection, deliveries) : null;
-  const next = number(connection.first(NEXT_CONTENT)?.[0]);
-  const kept = deliveries.map(({ duplicateOf }, at): Kept => ({ duplicateOf: duplicateOf ?? firsts?.[at] ?? null }));
+  const { firsts = [], next = number(connection.first(NEXT_CONTENT)?.[0]) } = duplicates
+    ? firstsLike(connection, deliveries)
+    : {};
+  const kept = deliveries.map(({ duplicateOf }, at): Kept => ({ duplicateOf: duplicateOf ?? firsts[at] ?? null }));
   const cells = kept.map((one, at) =>
     deliveryCells(deliveries[at] as FlatDelivery, next + at, 'error' in one ? null : one.duplicateOf),
   );
@@ -146,8 +150,11 @@ function thereAlready({ id }: FlatDelivery): WebhookError {
   return new WebhookError('input_malformed', `A delivery with the id ${id} is kept already.`);
 }
 
-/** For each the id of the first one like it, kept before or among these before it. */
-function firstsLike(connection: Connection, deliveries: readonly FlatDelivery[]): Array<string | null> {
+/** For each the id of the first one like it, kept before or among these before it; and the next content's number, if it was asked. */
+function firstsLike(
+  connection: Connection,
+  deliveries: readonly FlatDelivery[],
+): { firsts: ReadonlyArray<string | null>; next?: number } {
   const firsts: Array<string | null> = deliveries.map(() => null);
   const asked: number[] = [];
   const likenesses: Cell[][] = [];
@@ -157,15 +164,19 @@ function firstsLike(connection: Connection, deliveries: readonly FlatDelivery[])
     asked.push(at);
     likenesses.push(cells);
   });
+  if (asked.length === 0) return { firsts };
+  let next = 0;
   let answered = 0;
-  for (const { sql, cells } of FIND_FIRST_LIKE.with(likenesses)) {
-    for (const id of connection.first(sql, cells) ?? []) {
+  for (const { sql, cells, rows } of FIND_FIRST_LIKE.with(likenesses)) {
+    const row = connection.first(sql, cells) ?? [];
+    for (const id of row.slice(0, rows)) {
       if (id !== null) firsts[asked[answered] as number] = text(id);
       answered++;
     }
+    next = number(row[rows]);
   }
   if (asked.length > 1) firstsAmong(deliveries, asked, firsts);
-  return firsts;
+  return { firsts, next };
 }
 
 function firstsAmong(deliveries: readonly FlatDelivery[], asked: readonly number[], firsts: Array<string | null>): void {

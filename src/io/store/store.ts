@@ -33,6 +33,8 @@ export interface StoreOptions {
   readonly readOnly?: boolean;
   /** How long another process may hold the store locked before a write is given up, in milliseconds. Default 5000. */
   readonly busyTimeout?: number;
+  /** Never stand still: no write waits for another's commit, and merging the log is left to others. For `keepNow`. */
+  readonly hurried?: boolean;
   /** Told how far it is where a search first has to bring the index up to date. */
   readonly onIndexing?: (indexed: number, total: number) => void;
 }
@@ -56,8 +58,8 @@ const LAST = '\u{10ffff}';
  * await store.close();
  */
 export function openStore(path: string, options: StoreOptions = {}): Store {
-  const { mustExist = false, readOnly = false, busyTimeout = 5_000, onIndexing = () => {} } = options;
-  return new Store(path, { mustExist, readOnly, busyTimeout, onIndexing });
+  const { mustExist = false, readOnly = false, busyTimeout = 5_000, hurried = false, onIndexing = () => {} } = options;
+  return new Store(path, { mustExist, readOnly, busyTimeout, hurried, onIndexing });
 }
 
 /** Where deliveries are kept; made by `openStore`. */
@@ -115,6 +117,28 @@ export class Store {
     let size = 0;
     for (const delivery of deliveries) size += keptSize(delivery);
     return this.#writes.add(size, () => keepAll(this.#connection, deliveries, duplicates));
+  }
+
+  /**
+   * The same for one, in this turn of the event loop, which stands still while the disk writes.
+   *
+   * @returns Null where another process or thread is writing just now: it is not kept then.
+   * @throws WebhookError as `keep` does.
+   */
+  keepNow(delivery: FlatDelivery): { readonly duplicateOf: string | null } | null {
+    this.#mustBeWritable();
+    let kept: Kept;
+    try {
+      this.#connection.begin();
+      [kept] = keepAll(this.#connection, [delivery], true) as [Kept];
+      this.#connection.commit();
+    } catch (error) {
+      this.#connection.rollback(error);
+      if (isBusy(error)) return null;
+      throw storeError(error, this.path, 'writing');
+    }
+    if ('error' in kept) throw kept.error;
+    return kept;
   }
 
   /**

@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import Database from 'libsql';
+import { afterEach, describe, expect, it, type MockInstance, onTestFinished, vi } from 'vitest';
+import type { Delivery } from '../../../src/core/delivery/delivery.js';
 import { EVERYTHING } from '../../../src/core/delivery/selector.js';
 import { type OpenKeeper, openKeeper } from '../../../src/io/store/keeper.js';
 import { openStore } from '../../../src/io/store/store.js';
@@ -17,6 +19,17 @@ function folder(): string {
 async function temporaryKeeper(): Promise<{ keeper: OpenKeeper; path: string }> {
   const path = join(folder(), 'd.db');
   return { keeper: await openKeeper(path), path };
+}
+
+/** Until it keeps in this thread what comes alone. Gives what is then handed over to the other. */
+async function alone(keeper: OpenKeeper, next: () => Delivery): Promise<MockInstance> {
+  const posted = vi.spyOn(Worker.prototype, 'postMessage');
+  await vi.waitFor(async () => {
+    posted.mockClear();
+    await keeper.keep(next());
+    expect(posted).not.toHaveBeenCalled();
+  });
+  return posted;
 }
 
 describe('openKeeper', () => {
@@ -95,18 +108,70 @@ describe('openKeeper', () => {
     await store.close();
   });
 
-  it('hands a delivery over at once where they come one by one, and together where they come together', async () => {
+  it('hands a large delivery over at once where it comes alone, and many together where they come together', async () => {
     const { keeper } = await temporaryKeeper();
     const next = deliverySource();
+    const large = () => ({ ...next(), request: { ...next().request, body: Buffer.alloc(20_000) } });
     await keeper.keep(next());
     const posted = vi.spyOn(Worker.prototype, 'postMessage');
-    const one = keeper.keep(next());
+    const one = keeper.keep(large());
     expect(posted).toHaveBeenCalledTimes(1);
     await one;
     posted.mockClear();
     await Promise.all(Array.from({ length: 64 }, () => keeper.keep(next())));
     expect(posted.mock.calls.length).toBeLessThan(8);
     await keeper.close();
+  });
+
+  it('keeps in this thread what comes alone, but for one in many', async () => {
+    const { keeper, path } = await temporaryKeeper();
+    const next = deliverySource();
+    const posted = await alone(keeper, next);
+    const [first, again] = [next({ eventId: 'evt_1' }), next({ eventId: 'evt_1' })];
+    expect(await keeper.keep(first)).toEqual({ duplicateOf: null });
+    expect(await keeper.keep(again)).toEqual({ duplicateOf: first.id });
+    await expect(keeper.keep(first)).rejects.toMatchObject({ code: 'input_malformed' });
+    expect(posted).not.toHaveBeenCalled();
+    for (let i = 0; i < 500; i++) await keeper.keep(next());
+    expect(posted).toHaveBeenCalledTimes(2);
+    await keeper.finish(first.id, { response: { status: 201, headers: [], body: Buffer.from('made'), durationMs: 1 } });
+    await keeper.close();
+    expect(statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
+    const store = openStore(path, { readOnly: true });
+    expect(store.get(first.id)?.response?.status).toBe(201);
+    expect(store.checkIntegrity()).toEqual([]);
+    await store.close();
+  });
+
+  it('leaves to the thread what comes alone while another process writes', async () => {
+    const { keeper, path } = await temporaryKeeper();
+    const next = deliverySource();
+    const posted = await alone(keeper, next);
+    const other = new Database(path);
+    other.exec('BEGIN IMMEDIATE');
+    const delivery = next();
+    const keeping = keeper.keep(delivery);
+    await vi.waitFor(() => expect(posted).toHaveBeenCalledTimes(1));
+    other.exec('COMMIT');
+    other.close();
+    expect(await keeping).toEqual({ duplicateOf: null });
+    await keeper.close();
+    const store = openStore(path, { readOnly: true });
+    expect(store.has(delivery.id)).toBe(true);
+    await store.close();
+  });
+
+  it('goes on where the file is deleted under it', async () => {
+    const { keeper, path } = await temporaryKeeper();
+    const next = deliverySource();
+    await alone(keeper, next);
+    rmSync(path);
+    const delivery = next();
+    expect(await keeper.keep(delivery)).toEqual({ duplicateOf: null });
+    await keeper.close();
+    const store = openStore(path, { readOnly: true });
+    expect([...store.select(EVERYTHING)]).toStrictEqual([delivery]);
+    await store.close();
   });
 
   it('writes what is waiting before it closes', async () => {

@@ -6,7 +6,7 @@ import { deliverySource, selecting, temporaryStore } from './samples.js';
 
 it('counts from what was noted down on, and takes out of it what was deleted', async () => {
   const store = temporaryStore();
-  const connection = new Connection(store.path, { readOnly: false, mustExist: true, busyTimeout: 5_000 });
+  const connection = new Connection(store.path, { readOnly: false, mustExist: true, busyTimeout: 5_000, hurried: false });
   const next = deliverySource();
   const keep = async (count: number): Promise<void> => {
     const providers = ['stripe', null, "o'clock"];
@@ -51,7 +51,7 @@ it('is true whatever was kept, noted down and deleted before, and in which order
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
       const store = temporaryStore();
-      const connection = new Connection(store.path, { readOnly: false, mustExist: true, busyTimeout: 5_000 });
+      const connection = new Connection(store.path, { readOnly: false, mustExist: true, busyTimeout: 5_000, hurried: false });
       const next = deliverySource();
       const kept: string[] = [];
       for (const one of steps) {
