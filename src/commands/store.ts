@@ -50,7 +50,7 @@ export const store: Verb = verb<CommonFlags>({
         record,
       );
       throw new WebhookError('store_broken', `The store ${path} is damaged.`, {
-        hint: 'Save what can be read with webhook export -o saved/, move the file away, and import that into a new one.',
+        hint: 'Save what can be read, a part at a time (webhook export last:100 -o saved/, and --until for older ones); then move the file away, and import that into a new one.',
       });
     } finally {
       progress.done();
