@@ -241,7 +241,14 @@ const STORY: ReadonlyArray<readonly [line: string, (story: Story, line: string) 
     },
   ],
   [
-    'webhook replay deliveries/ --expect-same',
+    "webhook export --event 'order.*' -o recorded/",
+    async ({ cwd, succeed }, line) => {
+      await succeed(line);
+      expect(readdirSync(join(cwd, 'recorded'))).toContainEqual(expect.stringMatching(/^dlv_\w+-order\.shipped\.json$/));
+    },
+  ],
+  [
+    'webhook replay recorded/ --expect-same',
     // It was broken when order.shipped came.
     async ({ start }, line) =>
       expect(await start(line).ended).toMatchObject({ code: 4, stdout: expect.stringMatching(/status +500 → 200/) }),
