@@ -3,7 +3,7 @@ import type { ListenSummary, ReadyInfo, SendSummary } from './renderer.js';
 import type { Screen } from './screen.js';
 import { safeLine, wrapWords } from './terminal.js';
 import { qrLines } from './tunnel.js';
-import { shortId, spent } from './words.js';
+import { shortId, spent, within } from './words.js';
 
 const MARGIN = 2;
 const TEXT_INDENT = 11;
@@ -35,13 +35,6 @@ export function readyLines(info: ReadyInfo, cwd: string | null, screen: Screen):
     lines.push(...foldLine([...start, ...text], screen.foldWidth, TEXT_INDENT + 2));
   });
   return [...lines, []];
-}
-
-/** A path as it reads from the working directory, where it lies in there. */
-export function within(path: string, cwd: string | null): string {
-  if (cwd === null || !path.startsWith(cwd)) return path;
-  const rest = path.slice(cwd.length);
-  return /^[/\\]./.test(rest) ? rest.slice(1) : path;
 }
 
 function checked({ provider, secretCount }: ReadyInfo): string {

@@ -98,7 +98,7 @@ export function deliveryLines(
   );
 }
 
-/** One line for a delivery that was sent. `kept`: its id is one to find it again by. */
+/** One line for a delivery that was sent. */
 export function attemptLines(
   delivery: Delivery,
   attempt: Attempt,
@@ -168,6 +168,7 @@ function nameOf(delivery: Delivery, screen: Screen, known: string | null): Span 
   return [told ? event : `${safeLine(delivery.provider ?? '')}/${event}`, 'strong'];
 }
 
+/** `kept`: its own id is one to find it again by. */
 function idsOf(delivery: Delivery, screen: Screen, kept: boolean): string[] {
   const own = shortId(delivery.id);
   const theirs = delivery.eventId === null ? null : safeLine(delivery.eventId);

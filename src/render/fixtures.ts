@@ -1,9 +1,9 @@
 import type { Redaction } from '../core/capture/capture.js';
-import { within } from './banner.js';
 import { foldLine, type Line, widest } from './layout.js';
 import type { FixtureRow } from './renderer.js';
 import type { Screen } from './screen.js';
 import { pad, safeLine } from './terminal.js';
+import { within } from './words.js';
 
 /** Sample payloads under their providers: where those of one's own are, and what they stand for. */
 export function fixturesLines(rows: readonly FixtureRow[], cwd: string | null, screen: Screen): Line[] {

@@ -41,6 +41,13 @@ export function spent(ms: number): string {
   return ms > 0 && ms < 0.5 ? '<1 ms' : formatDuration(ms);
 }
 
+/** A path as it reads from the working directory, where it lies in there. */
+export function within(path: string, cwd: string | null): string {
+  if (cwd === null || !path.startsWith(cwd)) return path;
+  const rest = path.slice(cwd.length);
+  return /^[/\\]./.test(rest) ? rest.slice(1) : path;
+}
+
 const PHRASES: Readonly<Record<number, string>> = {
   200: 'OK',
   201: 'Created',

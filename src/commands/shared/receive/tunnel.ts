@@ -24,7 +24,7 @@ export interface TunnelFlags extends PublishFlags {
 export interface PublicTunnel {
   /** The URL as it is now. */
   readonly url: string;
-  /** True where a QR code was asked for: its modules, dark ones true. */
+  /** As a QR code: its modules, dark ones true; null: it was not asked for. */
   readonly qr: ReadonlyArray<readonly boolean[]> | null;
   /** The answer to a look of our own through the tunnel; null for a delivery. */
   answer(request: HttpRequest): HttpResponse | null;
