@@ -1,3 +1,5 @@
+import { LONGEST_TIMER_MS } from '../pause.js';
+
 /** When a command that receives ends: at a signal, after a time or a number of deliveries, or with the command it runs. */
 export interface Ending {
   readonly reached: Promise<void>;
@@ -19,13 +21,13 @@ export function createEnding(signal: AbortSignal): Ending {
     reached,
     end,
     after(ms) {
-      // Longer than a timer can be set for: it never comes.
-      if (ms <= 2_147_483_647) void reached.finally(() => clearTimeout(timer));
-      const timer = setTimeout(end, Math.min(ms, 2_147_483_647));
+      if (ms > LONGEST_TIMER_MS) return;
+      const timer = setTimeout(end, ms);
+      void reached.then(() => clearTimeout(timer));
     },
     sleep(ms) {
       return new Promise((resolve) => {
-        const timer = setTimeout(resolve, ms);
+        const timer = setTimeout(resolve, Math.min(ms, LONGEST_TIMER_MS));
         void reached.then(() => {
           clearTimeout(timer);
           resolve();
