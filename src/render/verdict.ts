@@ -21,7 +21,7 @@ export function verdictLines(
 ): Line[] {
   const { marks } = screen.theme;
   const word = { valid: 'Signature valid', invalid: 'Signature not valid', unchecked: 'Signature not checked' }[verdict.status];
-  const mark = marks[verdict.status === 'valid' ? 'valid' : verdict.status];
+  const mark = marks[verdict.status];
   const subject = [about.provider, about.event ?? null].filter((text): text is string => text !== null).map(safeLine);
   const title: Line = [
     [`${mark} ${word}`, verdictStyle(verdict.status)],

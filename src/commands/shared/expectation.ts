@@ -15,7 +15,7 @@ export interface ExpectFlags {
 }
 
 /**
- * Reads `2xx`, `200,202`, `4xx`, `!5xx`; a text or `/regex/flags` in the body; a longest duration.
+ * Reads `2xx`, `200,202`, `4xx`; a text or `/regex/flags` in the body; a longest duration.
  *
  * @throws WebhookError `usage` where one cannot be read.
  */
