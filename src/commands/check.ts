@@ -1,5 +1,4 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outside } from '../core/check/bench.js';
 import { otherSecret } from '../core/check/other-secret.js';
 import { runChecks, selectChecks } from '../core/check/run.js';
@@ -15,6 +14,7 @@ import { reportTarget, tellGithub, writeReport } from './shared/check/reports.js
 import { challengesOf, samplesOf } from './shared/check/samples.js';
 import { addSet, addUnset } from './shared/edits.js';
 import { headerFlags } from './shared/headers.js';
+import { pause } from './shared/pause.js';
 import { waitForTarget } from './shared/sending.js';
 import { durationOf, openSession, requireProvider, type SecretFlags, type Session, verifyTokensOf } from './shared/session.js';
 import { targetAtHand } from './shared/target.js';
@@ -152,7 +152,7 @@ function outsideOf(context: Session['context'], doorbell: Sender, url: string): 
       };
     },
     accepts: (timeoutMs) => doorbell.waitFor(url, timeoutMs, context.signal),
-    sleep: (ms) => sleep(ms, undefined, { signal: context.signal }).catch(() => {}),
+    sleep: (ms) => pause(ms, context.signal),
     now: context.now,
     elapsed: context.elapsed,
     random: context.random,

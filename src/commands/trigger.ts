@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../context.js';
 import { curlCommand } from '../core/delivery/curl.js';
 import { createIdSource } from '../core/delivery/id.js';
@@ -11,6 +10,7 @@ import { type ComposeFlags, type Composition, composeAll, composed, jobsOf, type
 import { addSet, addUnset } from './shared/edits.js';
 import { chooseEvent, resolveEvents, type WantedEvent } from './shared/events.js';
 import { expectationOf } from './shared/expectation.js';
+import { pause } from './shared/pause.js';
 import { sendAll, waitForTarget } from './shared/sending.js';
 import { durationOf, openSession, type Session, wholeNumber } from './shared/session.js';
 import { retryAndEvents, type SimulationFlags, simulationOf, simulationOptions } from './shared/simulation.js';
@@ -131,7 +131,7 @@ export const trigger: Verb = verb<TriggerFlags>({
           timeoutMs,
           flags,
           simulation,
-          pause: (ms) => sleep(ms, undefined, { signal: context.signal }).catch(() => {}),
+          pause: (ms) => pause(ms, context.signal),
         }),
         {
           context,

@@ -1,7 +1,7 @@
 /** What other processes keep, told as it comes. */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Selector } from '../../core/delivery/selector.js';
 import type { Store } from '../../io/store/store.js';
+import { pause } from './pause.js';
 
 /** How often it is looked whether the file has changed, in milliseconds. */
 const LOOK_MS = 200;
@@ -40,7 +40,7 @@ async function* follow<T>(
   /** What is not answered yet, and since when it waits. */
   const waiting = new Map<string, number>();
   while (!signal.aborted) {
-    await pause(LOOK_MS, null, { signal }).catch(() => {});
+    await pause(LOOK_MS, signal);
     const current = store.version();
     const overdue = [...waiting.values()].some((since) => elapsed() - since > ANSWER_MS);
     if (current === version && !overdue) continue;

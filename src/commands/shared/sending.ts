@@ -1,6 +1,5 @@
 /** Sends one request after another, or many at once, and judges what comes back: what trigger and replay share. */
 import { setMaxListeners } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../../context.js';
 import type { Attempt, Delivery } from '../../core/delivery/delivery.js';
 import { type AttemptStatistics, createStatistics } from '../../core/delivery/statistics.js';
@@ -15,6 +14,7 @@ import type { Sender } from '../../io/sender.js';
 import { splitUrl, type Target } from '../../io/target.js';
 import type { Renderer, SendFailure, SendSummary } from '../../render/renderer.js';
 import type { Expectation } from './expectation.js';
+import { pause } from './pause.js';
 
 export interface Job {
   readonly delivery: Delivery;
@@ -156,7 +156,7 @@ export async function sendAll(
 
   /** Does something after a while, without keeping others waiting. An interruption ends the wait, and the delivery with it. */
   function later(ms: number, work: () => Promise<void>): void {
-    const done = pause(ms / timeScale).then(async () => {
+    const done = pause(ms / timeScale, signal).then(async () => {
       if (!signal.aborted) return work();
       sent++;
       interrupted = true;
@@ -172,11 +172,6 @@ export async function sendAll(
   async function one(job: Job): Promise<void> {
     if (job.lateMs === undefined) return attemptOf(job, []);
     later(job.lateMs, () => attemptOf(job, []));
-  }
-
-  /** Longer than a timer can be set for is as good as never. */
-  async function pause(ms: number): Promise<void> {
-    if (ms > 0) await sleep(Math.min(ms, LONGEST_TIMER_MS), undefined, { signal }).catch(() => {});
   }
 
   async function work(): Promise<void> {
@@ -196,7 +191,7 @@ export async function sendAll(
     // However few there are, who waits sees for what.
     if (left > LONG_WAIT_MS && options.total !== undefined) progress ??= renderer.progress('');
     if (left > LONG_WAIT_MS) showProgress(` · the next in ${formatDuration(left)}`);
-    await pause(left);
+    await pause(left, signal);
     return !signal.aborted && !stopped;
   }
 
@@ -225,7 +220,6 @@ function sayDifferent({ list, more }: Differences): string | null {
   return count === 0 ? null : `the answer is not the kept one: ${count} difference${count === 1 ? '' : 's'}`;
 }
 
-const LONGEST_TIMER_MS = 2_147_483_647;
 const GONE = 410;
 
 /** The endpoint says that it is no more: a provider stops sending to it. */

@@ -4,6 +4,7 @@ import { WebhookError } from '../../core/errors.js';
 import type { Provider } from '../../core/providers/model.js';
 import { parseRetry, type RetrySchedule, USUAL_RETRIES } from '../../core/retry.js';
 import { formatDuration, parseDuration } from '../../core/units.js';
+import { chance } from './chance.js';
 import type { Session } from './session.js';
 
 export interface SimulationFlags {
@@ -54,7 +55,6 @@ export function simulationOf({ context, renderer }: Session, flags: SimulationFl
   const share = flags.drop === undefined ? 0 : shareOf(flags.drop);
   const late = flags.late === undefined ? null : parseDuration(flags.late);
   const told = new Set<string>();
-  const chance = (): number => Buffer.from(context.random(4)).readUInt32BE() / 2 ** 32;
   let dropped = 0;
   return {
     timeScale,
@@ -73,14 +73,14 @@ export function simulationOf({ context, renderer }: Session, flags: SimulationFl
       return USUAL_RETRIES;
     },
     drops() {
-      if (share === 0 || chance() >= share) return false;
+      if (share === 0 || chance(context) >= share) return false;
       dropped++;
       return true;
     },
     get dropped() {
       return dropped;
     },
-    lateness: () => (late === null ? null : Math.floor(chance() * (late + 1))),
+    lateness: () => (late === null ? null : Math.floor(chance(context) * (late + 1))),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Context } from '../../../context.js';
 import { WebhookError } from '../../../core/errors.js';
 import type { HttpResponse } from '../../../core/http/message.js';
+import { chance } from '../chance.js';
 import { type Session, wholeNumber } from '../session.js';
 
 export interface AnswerFlags {
@@ -36,7 +37,7 @@ export function failures(text: string | undefined, context: Context): () => bool
   if (match === null || (match[2] === '%' ? value > 100 : !Number.isInteger(value))) {
     throw new WebhookError('usage', `'${text}' is neither a number nor a percentage.`, { hint: 'Write --fail 3 or --fail 20%.' });
   }
-  if (match[2] === '%') return () => Buffer.from(context.random(4)).readUInt32BE() / 2 ** 32 < value / 100;
+  if (match[2] === '%') return () => chance(context) < value / 100;
   let left = value;
   return () => left-- > 0;
 }

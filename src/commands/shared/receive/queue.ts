@@ -5,6 +5,7 @@ import { providerOutlines } from '../../../core/providers/load.js';
 import { createQueue, type DeliveryQueue, type QueueEvent } from '../../../core/queue.js';
 import { formatDuration } from '../../../core/units.js';
 import type { Sender } from '../../../io/sender.js';
+import { chance } from '../chance.js';
 import type { Session } from '../session.js';
 import type { Ending } from './ending.js';
 import type { ReceiveSettings } from './settings.js';
@@ -66,7 +67,7 @@ export async function openQueue(
     retry: parts.retry,
     wait: (ms) => ending.sleep(ms),
     now: context.now,
-    random: () => Buffer.from(context.random(4)).readUInt32BE() / 2 ** 32,
+    random: () => chance(context),
     on: (event) => tell(event),
   });
 

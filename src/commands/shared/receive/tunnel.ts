@@ -1,5 +1,4 @@
 /** The public URL of a command that receives: opened, shown and looked after. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { WebhookError } from '../../../core/errors.js';
 import { targetUrl } from '../../../core/forward.js';
 import type { HttpRequest, HttpResponse } from '../../../core/http/message.js';
@@ -7,6 +6,8 @@ import type { Provider } from '../../../core/providers/model.js';
 import { formatDuration, parseDuration } from '../../../core/units.js';
 import type { TunnelKind, TunnelSettings } from '../../../io/tunnels/driver.js';
 import type { TunnelEvent } from '../../../io/tunnels/supervisor.js';
+import { chance } from '../chance.js';
+import { pause } from '../pause.js';
 import type { Session } from '../session.js';
 import { createPublisher, type PublishFlags } from './publish.js';
 
@@ -97,9 +98,9 @@ export async function openTunnel(
     probeMs,
     startMs: START_MS,
     elapsed: context.elapsed,
-    sleep: (ms, over) => sleep(ms, undefined, { signal: over }).catch(() => {}),
+    sleep: pause,
     signal,
-    random: () => Buffer.from(random(4)).readUInt32BE() / 2 ** 32,
+    random: () => chance(context),
     on: tell,
   }).finally(() => progress.done());
   const given = (url: string): string => urlToGive(url, path);
