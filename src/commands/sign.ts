@@ -1,4 +1,3 @@
-import { replaceHeaders } from '../core/http/headers.js';
 import { signRequest } from '../core/signature/sign.js';
 import { readInput } from '../io/files.js';
 import { createSpeaker } from '../render/create.js';
@@ -55,7 +54,7 @@ export const sign: Verb = verb<SignFlags>({
       method: flags.method,
       url: flags.url ?? null,
     });
-    session.renderer.signedHeaders(replaceHeaders(signed.headers, []));
+    session.renderer.signedHeaders(signed.headers);
     if (signed.edits.length > 0) {
       const places = signed.edits.map(([pointer]) => pointer).join(', ');
       session.renderer.info(`${provider.title} signs inside the body: set ${places} there (webhook trigger does).`);

@@ -1,6 +1,6 @@
 /** The request that goes on to a target, and the answer that comes back from it. */
 import type { FailureReason } from './delivery/delivery.js';
-import { endToEndHeaders, type HeaderList, headerValue, headerValues, replaceHeaders, withoutHeaders } from './http/headers.js';
+import { endToEndHeaders, type HeaderList, headerValue, headerValues, replaceHeaders } from './http/headers.js';
 import type { HttpRequest, HttpResponse, OutgoingRequest } from './http/message.js';
 
 export interface ForwardOptions {
@@ -12,6 +12,9 @@ export interface ForwardOptions {
   /** Replaced or added, as the user asked. */
   readonly headers: HeaderList;
 }
+
+/** Headers that whoever sends a request makes anew. */
+export const SENDERS_OWN: readonly string[] = ['host', 'content-length', 'expect'];
 
 /**
  * The same method, headers and bytes, addressed to the target. Host and Content-Length are left to whoever sends it;
@@ -25,7 +28,7 @@ export function forwardedRequest(request: HttpRequest, target: string, options: 
     ['X-Forwarded-Proto', headerValue(request.headers, 'x-forwarded-proto') ?? protocolOf(options, host)],
   ];
   if (host !== null) forwarded.splice(1, 0, ['X-Forwarded-Host', host]);
-  const passed = withoutHeaders(endToEndHeaders(request.headers), ['host', 'content-length', 'expect']);
+  const passed = endToEndHeaders(request.headers, SENDERS_OWN);
   return {
     method: request.method,
     url: targetUrl(target, request.path),
@@ -63,7 +66,7 @@ export function targetUrl(target: string, path: string): string {
 export function passedAnswer(response: HttpResponse): HttpResponse {
   return {
     status: response.status,
-    headers: withoutHeaders(endToEndHeaders(response.headers), ['content-length']),
+    headers: endToEndHeaders(response.headers, ['content-length']),
     body: response.body,
   };
 }

@@ -7,20 +7,30 @@ export type HeaderList = ReadonlyArray<readonly [name: string, value: string]>;
 /** The first value of a header, whatever the case of its name; null where it is absent. */
 export function headerValue(headers: HeaderList, name: string): string | null {
   const wanted = name.toLowerCase();
-  for (const [key, value] of headers) if (key.toLowerCase() === wanted) return value;
+  for (const [key, value] of headers) if (isNamed(key, wanted)) return value;
   return null;
 }
 
 /** Every value of a header, in order. */
 export function headerValues(headers: HeaderList, name: string): string[] {
   const wanted = name.toLowerCase();
-  return headers.filter(([key]) => key.toLowerCase() === wanted).map(([, value]) => value);
+  return headers.filter(([key]) => isNamed(key, wanted)).map(([, value]) => value);
+}
+
+/** Whether a header has this name, given in lower case. All of them are asked for each delivery: most differ in length already. */
+function isNamed(key: string, wanted: string): boolean {
+  return key.length === wanted.length && key.toLowerCase() === wanted;
+}
+
+function indexOfName(names: readonly string[], key: string): number {
+  for (let at = 0; at < names.length; at++) if (isNamed(key, names[at] as string)) return at;
+  return -1;
 }
 
 /** The list without the named headers. */
-export function withoutHeaders(headers: HeaderList, names: Iterable<string>): HeaderList {
-  const unwanted = new Set([...names].map((name) => name.toLowerCase()));
-  return headers.filter(([key]) => !unwanted.has(key.toLowerCase()));
+export function withoutHeaders(headers: HeaderList, names: readonly string[]): HeaderList {
+  const unwanted = names.map((name) => name.toLowerCase());
+  return headers.filter(([key]) => indexOfName(unwanted, key) < 0);
 }
 
 /**
@@ -29,23 +39,23 @@ export function withoutHeaders(headers: HeaderList, names: Iterable<string>): He
  */
 export function replaceHeaders(headers: HeaderList, replacements: HeaderList): HeaderList {
   if (replacements.length === 0) return headers;
-  const pending = new Map<string, Array<readonly [string, string]>>();
-  for (const entry of replacements) {
-    const key = entry[0].toLowerCase();
-    pending.set(key, [...(pending.get(key) ?? []), entry]);
-  }
-  const placed = new Set<string>();
+  // It runs several times for each delivery, and there are few of them: looking through a list is sooner than making a Map.
+  const keys = replacements.map(([name]) => name.toLowerCase());
+  const placed: string[] = [];
   const result: Array<readonly [string, string]> = [];
   const place = (key: string): void => {
-    placed.add(key);
-    for (const entry of pending.get(key) ?? []) if (entry[1] !== '') result.push(entry);
+    if (placed.includes(key)) return;
+    placed.push(key);
+    replacements.forEach((entry, at) => {
+      if (keys[at] === key && entry[1] !== '') result.push(entry);
+    });
   };
   for (const entry of headers) {
-    const key = entry[0].toLowerCase();
-    if (!pending.has(key)) result.push(entry);
-    else if (!placed.has(key)) place(key);
+    const at = indexOfName(keys, entry[0]);
+    if (at < 0) result.push(entry);
+    else place(keys[at] as string);
   }
-  for (const key of pending.keys()) if (!placed.has(key)) place(key);
+  keys.forEach(place);
   return result;
 }
 
@@ -107,13 +117,16 @@ export function isHeaderValue(value: string): boolean {
 }
 
 /** Headers that belong to one connection, not to the message (RFC 9110 §7.6.1); never passed on. */
-const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade']);
+const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
 
-/** The list without hop-by-hop headers, those that `Connection` names included. */
-export function endToEndHeaders(headers: HeaderList): HeaderList {
+/**
+ * The list without hop-by-hop headers, those that `Connection` names included.
+ *
+ * @param others Names, in lower case, of what is left out besides.
+ */
+export function endToEndHeaders(headers: HeaderList, others: readonly string[] = []): HeaderList {
   const named = headerValues(headers, 'connection').flatMap((value) => value.split(',').map((name) => name.trim().toLowerCase()));
-  return headers.filter(([name]) => {
-    const key = name.toLowerCase();
-    return !HOP_BY_HOP.has(key) && !named.includes(key);
-  });
+  return headers.filter(
+    ([key]) => indexOfName(HOP_BY_HOP, key) < 0 && indexOfName(named, key) < 0 && indexOfName(others, key) < 0,
+  );
 }

@@ -4,8 +4,8 @@ import type { Delivery } from '../../../core/delivery/delivery.js';
 import { messageOf, WebhookError } from '../../../core/errors.js';
 import { type Edit, editBody } from '../../../core/events/edits.js';
 import { minifyJson } from '../../../core/events/json-text.js';
-import { targetUrl } from '../../../core/forward.js';
-import { endToEndHeaders, headerValue, replaceHeaders, withoutHeaders } from '../../../core/http/headers.js';
+import { SENDERS_OWN, targetUrl } from '../../../core/forward.js';
+import { endToEndHeaders, headerValue, replaceHeaders } from '../../../core/http/headers.js';
 import type { OutgoingRequest } from '../../../core/http/message.js';
 import type { Provider } from '../../../core/providers/model.js';
 import { secretVariable } from '../../../core/providers/variable.js';
@@ -113,7 +113,7 @@ export class Preparation {
     const sent: OutgoingRequest = {
       method: request.method,
       url: targetUrl(this.#target, request.path),
-      headers: replaceHeaders(withoutHeaders(endToEndHeaders(request.headers), ['host', 'content-length', 'expect']), this.#own),
+      headers: replaceHeaders(endToEndHeaders(request.headers, SENDERS_OWN), this.#own),
       body,
     };
     const edited = body !== request.body;
