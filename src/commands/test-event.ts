@@ -6,7 +6,7 @@ import { orList } from '../core/nearest.js';
 import type { Provider, TestEvent } from '../core/providers/model.js';
 import { apiUrlVariable } from '../core/providers/variable.js';
 import { keyKind, testEventRefusal, testEventRequest } from '../core/test-event.js';
-import { formatDuration, parseDuration } from '../core/units.js';
+import { formatDuration, parseDuration, timerMs } from '../core/units.js';
 import { createSender } from '../io/sender.js';
 import type { Store } from '../io/store/store.js';
 import { isLoopback, parseTarget } from '../io/target.js';
@@ -95,7 +95,7 @@ export const testEvent: Verb = verb<TestEventFlags>({
         mode: kind,
       });
       if (arriving === null || waitMs === null) return 0;
-      const time = setTimeout(() => over.abort(), waitMs);
+      const time = setTimeout(() => over.abort(), timerMs(waitMs));
       signal.addEventListener('abort', () => over.abort(), { once: true });
       const delivery = await arriving.finally(() => clearTimeout(time));
       if (signal.aborted) return 130;

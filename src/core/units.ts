@@ -49,6 +49,14 @@ export function tenths(ms: number): number {
   return Math.round(ms * 10) / 10;
 }
 
+/** A timer can be set for no longer, in milliseconds: beyond it, Node's would go off at once. */
+export const LONGEST_TIMER_MS = 2_147_483_647;
+
+/** A wait as a timer takes it. Longer than that is as good as never. */
+export function timerMs(ms: number): number {
+  return Math.min(ms, LONGEST_TIMER_MS);
+}
+
 /** A duration for a person: `850 ms`, `12 s`, `5 min`, `2 h`, `3 days`. Rounded to the largest unit that fits. */
 export function formatDuration(ms: number): string {
   if (Math.round(ms) < 1_000) return `${Math.round(ms)} ms`;

@@ -1,6 +1,7 @@
 import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
 import { connect as connectTcp, isIP, type LookupFunction, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { connect as connectTls, createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import { timerMs } from '../core/units.js';
 import type { Server } from './target.js';
 
 const LOOPBACK: readonly LookupAddress[] = [
@@ -110,7 +111,7 @@ export function createConnector(
     const tooLong = (): void => {
       socket.destroy(Object.assign(new Error('connection timed out'), { code: 'ETIMEDOUT' }));
     };
-    const timer = setTimeout(tooLong, patience());
+    const timer = setTimeout(tooLong, timerMs(patience()));
     let waiting = true;
     const settle = (error: Error | null): void => {
       if (!waiting) return;

@@ -4,7 +4,7 @@ import type { FailureReason } from '../core/delivery/delivery.js';
 import { WebhookError } from '../core/errors.js';
 import { endToEndHeaders, type HeaderList, isHeaderName, isHeaderValue } from '../core/http/headers.js';
 import type { HttpResponse, OutgoingRequest } from '../core/http/message.js';
-import { formatDuration, formatSize } from '../core/units.js';
+import { formatDuration, formatSize, timerMs } from '../core/units.js';
 import { Connections, type Transfer } from './connections.js';
 import { createConnector, openSocket } from './connector.js';
 import { explainFailure, placeOf } from './failure.js';
@@ -271,7 +271,7 @@ class Exchange implements Transfer {
       }
       signal.addEventListener('abort', this.#onAbort);
     }
-    this.#timer = setTimeout(this.#onTimeout, options.timeoutMs);
+    this.#timer = setTimeout(this.#onTimeout, timerMs(options.timeoutMs));
   }
 
   get over(): boolean {
@@ -352,7 +352,7 @@ const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 250;
 
 async function waitForServer(server: Server, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
-  const deadline = AbortSignal.timeout(Math.ceil(timeoutMs));
+  const deadline = AbortSignal.timeout(Math.ceil(timerMs(timeoutMs)));
   const end = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
   for (let pause = FIRST_PAUSE_MS; !end.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     if (await accepts(server, end)) return true;

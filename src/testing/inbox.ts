@@ -1,5 +1,5 @@
 import { WebhookError } from '../core/errors.js';
-import { formatDuration } from '../core/units.js';
+import { formatDuration, timerMs } from '../core/units.js';
 
 export interface Wanted<D> {
   /** For the message, where it does not come: `order.created`. */
@@ -65,7 +65,7 @@ export class Inbox<D> {
           reject(new WebhookError('expectation_failed', `No ${what} arrived ${why}. ${this.#summary()}`));
         },
       };
-      const timer = setTimeout(() => waiting.giveUp(`within ${formatDuration(timeoutMs)}`), timeoutMs);
+      const timer = setTimeout(() => waiting.giveUp(`within ${formatDuration(timeoutMs)}`), timerMs(timeoutMs));
       this.#waiting.add(waiting);
       if (this.#closed) waiting.giveUp('before the receiver was closed');
     });

@@ -133,7 +133,8 @@ describe('test-event --wait-for', () => {
 
   it('waits until a listener has it, and shows the verdict', async () => {
     const { cwd, answer, end } = await project(sign);
-    const { outcome } = await asked(['--wait-for', '20s', '--json'], { cwd, answer });
+    // Longer than a timer can be set for.
+    const { outcome } = await asked(['--wait-for', '30d', '--json'], { cwd, answer });
     end();
     const [, record] = ndjson(outcome.stdout);
     expect(record).toMatchObject({ type: 'delivery', delivery: { event: 'webhook.test', verdict: { status: 'valid' } } });

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WebhookError } from '../../src/core/errors.js';
-import { countDeliveries, formatDuration, formatSize, grouped, parseDuration, parseSize, tenths } from '../../src/core/units.js';
+import {
+  countDeliveries,
+  formatDuration,
+  formatSize,
+  grouped,
+  parseDuration,
+  parseSize,
+  tenths,
+  timerMs,
+} from '../../src/core/units.js';
 
 describe('parseDuration', () => {
   it.each([
@@ -132,4 +141,13 @@ it.each([
   [1_234_567, '1,234,567', '1,234,567 deliveries'],
 ])('%d for a person', (count, number, deliveries) => {
   expect([grouped(count), countDeliveries(count)]).toEqual([number, deliveries]);
+});
+
+it('a wait is as a timer takes it, or as long as one can be set for', () => {
+  expect([timerMs(0), timerMs(10_000), timerMs(2 ** 31), timerMs(Number.POSITIVE_INFINITY)]).toEqual([
+    0,
+    10_000,
+    2 ** 31 - 1,
+    2 ** 31 - 1,
+  ]);
 });

@@ -356,6 +356,13 @@ describe('a failure', () => {
     );
   });
 
+  it('is none where the timeout is longer than a timer can be set for', async () => {
+    const { url } = await http((incoming, response) => {
+      incoming.resume().on('end', () => setTimeout(() => response.end(), 20));
+    });
+    responded(await send(url, {}, { timeoutMs: 30 * 86_400_000 }));
+  });
+
   it('is timeout while it waits for a free connection, and then it is never sent', async () => {
     const seen: string[] = [];
     const port = await tcp((socket, text) => {
@@ -608,9 +615,9 @@ describe('waitFor', () => {
     expect(await sender().waitFor(url, 10_000)).toBe(true);
   });
 
-  it('is true once the server comes', async () => {
+  it.each([20_000, 30 * 86_400_000])('is true once the server comes within %d ms', async (timeoutMs) => {
     const port = await freePort();
-    const waiting = sender().waitFor(`http://127.0.0.1:${port}/`, 20_000);
+    const waiting = sender().waitFor(`http://127.0.0.1:${port}/`, timeoutMs);
     await bind(createTcp(), '127.0.0.1', port);
     expect(await waiting).toBe(true);
   });

@@ -21,6 +21,15 @@ describe('the inbox', () => {
     expect(box.all).toEqual(['a', 'b', 'a']);
   });
 
+  it('waits longer than a timer can be set for', async () => {
+    fakeTimers();
+    const box = inbox();
+    const late = box.next({ ...any, timeoutMs: 30 * 86_400_000 });
+    await vi.advanceTimersByTimeAsync(86_400_000);
+    box.add('a');
+    expect(await late).toBe('a');
+  });
+
   it('hands out what arrives later, to who asked first', async () => {
     const box = inbox();
     const order: string[] = [];

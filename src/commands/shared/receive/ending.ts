@@ -1,4 +1,4 @@
-import { LONGEST_TIMER_MS } from '../pause.js';
+import { LONGEST_TIMER_MS, timerMs } from '../../../core/units.js';
 
 /** When a command that receives ends: at a signal, after a time or a number of deliveries, or with the command it runs. */
 export interface Ending {
@@ -27,7 +27,7 @@ export function createEnding(signal: AbortSignal): Ending {
     },
     sleep(ms) {
       return new Promise((resolve) => {
-        const timer = setTimeout(resolve, Math.min(ms, LONGEST_TIMER_MS));
+        const timer = setTimeout(resolve, timerMs(ms));
         void reached.then(() => {
           clearTimeout(timer);
           resolve();
