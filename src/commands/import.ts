@@ -38,6 +38,8 @@ export const importVerb: Verb = verb<ImportFlags>({
     const given = flags.provider === undefined ? null : await session.provider(flags.provider);
     const providers = await knownProviders(session);
     const store = await session.openStore();
+    const { signal } = context;
+    const from = { cwd: context.cwd, stdin: context.stdin, now: () => context.now(), interruption: signal };
     const progress = renderer.progress('Importing');
     const counts: Counts = { imported: 0, skipped: 0, failed: 0 };
     let waiting: Array<Promise<void>> = [];
@@ -47,7 +49,8 @@ export const importVerb: Verb = verb<ImportFlags>({
     };
     try {
       for (const path of paths) {
-        for await (const { delivery, problem } of readDeliveries(path, context)) {
+        for await (const { delivery, problem } of readDeliveries(path, from)) {
+          if (signal.aborted) throw new WebhookError('interrupted', 'Interrupted.');
           if (delivery === null) {
             counts.failed++;
             if (counts.failed <= TOLD) renderer.warning(problem);
@@ -63,7 +66,8 @@ export const importVerb: Verb = verb<ImportFlags>({
         }
       }
       await settle();
-      if (counts.imported > 0) for (let more = true; more; more = await store.index()) progress.update('Indexing');
+      if (counts.imported > 0)
+        for (let more = true; more && !signal.aborted; more = await store.index()) progress.update('Indexing');
       progress.done();
       report(renderer, paths, counts);
     } catch (error) {

@@ -84,15 +84,24 @@ async function agreed({ context }: Session, removal: Removal): Promise<boolean> 
 }
 
 async function removeAll(session: Session, store: Store, removal: Removal): Promise<void> {
-  const { renderer } = session;
+  const { renderer, context } = session;
+  const { signal } = context;
   const before = store.size();
   const progress = renderer.progress('Deleting');
   let removed = 0;
+  const endIfInterrupted = (): void => {
+    if (!signal.aborted || removed >= removal.count) return;
+    throw new WebhookError('interrupted', `Interrupted: ${grouped(removed)} of ${countDeliveries(removal.count)} are deleted.`, {
+      hint: 'Run it again to delete the rest.',
+    });
+  };
   try {
+    endIfInterrupted();
     for (const count of removal.run()) {
       removed += count;
       progress.update(`Deleted ${grouped(removed)} of ${grouped(removal.count)}`);
       await pause(PAUSE_MS);
+      endIfInterrupted();
     }
     progress.update('Making the file smaller');
     const compacted = store.compact();

@@ -16,6 +16,8 @@ export interface ReadContext {
   readonly stdin: Input;
   /** Unix time in milliseconds: that of what does not tell its own. */
   now(): number;
+  /** Ends the wait for more of standard input. */
+  readonly interruption?: AbortSignal;
 }
 
 /** A delivery, or why there is none: what stands after it may still be read. */
@@ -85,7 +87,7 @@ async function* readFile(path: string, context: ReadContext): AsyncGenerator<Ent
     else for (const item of items.end()) yield* entry(item);
   } catch (error) {
     // What cannot be read at all is for the caller to hear; what is wrong inside is one problem of the file.
-    if (error instanceof WebhookError && error.code === 'input_unreadable') throw error;
+    if (error instanceof WebhookError && (error.code === 'input_unreadable' || error.code === 'interrupted')) throw error;
     yield { delivery: null, problem: placed(error, path) };
   }
 }

@@ -34,14 +34,14 @@ async function readStdin(stdin: Input, signal: AbortSignal | undefined): Promise
 /**
  * As `readInput`, a piece at a time, for what may be larger than memory.
  *
- * @throws WebhookError `input_unreadable`
+ * @throws WebhookError `input_unreadable`; `interrupted` where it is interrupted while it waits for standard input.
  */
 export async function* streamInput(
   path: string,
-  from: Pick<Context, 'stdin' | 'cwd'>,
+  from: Pick<Context, 'stdin' | 'cwd'> & { readonly interruption?: AbortSignal },
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (path === '-') {
-    yield* stdinChunks(from.stdin, undefined);
+    yield* stdinChunks(from.stdin, from.interruption);
     return;
   }
   const stream = createReadStream(resolve(from.cwd, path), { highWaterMark: 256 * 1024 });

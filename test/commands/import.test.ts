@@ -8,7 +8,7 @@ import { openStore } from '../../src/io/store/store.js';
 import { deliveries } from '../core/delivery/arbitrary.js';
 import { deliverySource, temporaryDirectory } from '../io/store/samples.js';
 import { temporaryFolder } from '../support/folder.js';
-import { invoke } from '../support/invoke.js';
+import { invoke, startHere } from '../support/invoke.js';
 import { projectWith } from '../support/keep.js';
 import { ndjson } from '../support/running.js';
 
@@ -109,6 +109,17 @@ describe('import', () => {
     writeFileSync(join(cwd, 'b.json'), `[${textOf(next())}]`);
     const again = await invoke(['import', 'a.json', 'b.json', '--store', 'x.db'], { cwd });
     expect([again.code, again.stderr]).toEqual([0, 'Imported 1 delivery from a.json, b.json; 2 were kept already.\n']);
+  });
+
+  it('ends when it is interrupted, and says so', async () => {
+    const cwd = temporaryFolder({ 'a.json': `[${textOf(next())}]` });
+    for (const from of ['a.json', '-']) {
+      const running = startHere(['import', from, '--store', 'x.db'], { cwd, ...(from === '-' ? { input: textOf(next()) } : {}) });
+      running.send('SIGINT');
+      expect(await running.ended).toMatchObject({ code: 130, stderr: expect.stringMatching(/^error: Interrupted/) });
+    }
+    expect((await invoke(['store', 'check', '--store', 'x.db'], { cwd })).code).toBe(0);
+    expect((await invoke(['import', 'a.json', '--store', 'x.db'], { cwd })).code).toBe(0);
   });
 
   it('says that there is no such file', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { EVERYTHING } from '../../src/core/delivery/selector.js';
 import { openStore } from '../../src/io/store/store.js';
 import { bytesOf, START } from '../io/store/samples.js';
-import { type InvokeOptions, invoke } from '../support/invoke.js';
+import { type InvokeOptions, invoke, startHere } from '../support/invoke.js';
 import { type Project, projectWith } from '../support/keep.js';
 import { ndjson } from '../support/running.js';
 
@@ -114,6 +114,17 @@ describe('prune', () => {
     const done = await invoke(['prune', id, '--yes'], { cwd: project.cwd });
     expect([done.code, done.stdout, left(project)]).toEqual([0, '', [0, 2, 3, 4]]);
     expect(done.stderr).toMatch(/^Deleted 1 delivery\. The store has .*B, before it had .*B\.\n$/);
+  });
+
+  it('ends when it is interrupted, and says how far it got', async () => {
+    const project = await sample();
+    const running = startHere(['prune', '--keep', '1', '--yes'], { cwd: project.cwd });
+    running.send('SIGINT');
+    expect(await running.ended).toMatchObject({
+      code: 130,
+      stderr: 'error: Interrupted: 0 of 4 deliveries are deleted.\n       Run it again to delete the rest.\n',
+    });
+    expect(left(project)).toEqual([0, 1, 2, 3, 4]);
   });
 
   it('says how many, and asks for --yes where there is no terminal', async () => {
