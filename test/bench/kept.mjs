@@ -9,7 +9,8 @@ const FEW = 10_000;
 const EXPORTED = 100_000;
 /** Prints the most memory a program has had, in kilobytes, when it ends. */
 const MEMORY_HOOK =
-  "process.on('exit', () => require('node:fs').writeSync(2, '\\nmost=' + process.resourceUsage().maxRSS + '\\n'));";
+  "if (require('node:worker_threads').isMainThread) process.on('exit', () => " +
+  "require('node:fs').writeSync(2, '\\nmost=' + process.resourceUsage().maxRSS + '\\n'));";
 
 /** @param full a million, instead of a fifth of it */
 export async function* kept({ full }) {
@@ -68,9 +69,15 @@ export async function* kept({ full }) {
     writeFileSync(join(folder, 'hook.cjs'), MEMORY_HOOK);
     const most = async (args) => {
       const env = { NODE_OPTIONS: `--require ${join(folder, 'hook.cjs')}` };
-      const { stderr } = await run([program, ...args], { cwd: folder, env, discard: true });
-      return Number(/most=(\d+)/.exec(stderr)?.[1]) / 1_000;
+      const { stderr, ms } = await run([program, ...args], { cwd: folder, env, discard: true });
+      return { megabytes: Number(/most=(\d+)/.exec(stderr)?.[1]) / 1_000, ms };
     };
+    const memory = (what, many, few) => ({
+      what: `memory of ${what}`,
+      value: `${(many.megabytes / few.megabytes).toFixed(2)} ×`,
+      budget: 'flat',
+      note: `${few.megabytes.toFixed(0)} → ${many.megabytes.toFixed(0)} MB`,
+    });
     const prunable = (path) => {
       cpSync(path, join(folder, 'prune.db'));
       return join(folder, 'prune.db');
@@ -87,13 +94,21 @@ export async function* kept({ full }) {
     ];
     for (const [name, args] of flat) {
       const [ours, theirs] = [await most(args(many)), await most(args(few))];
-      rows.push({
-        what: `memory of \`${name}\`, ${count.toLocaleString('en')} against ${FEW.toLocaleString('en')}`,
-        value: `${(ours / theirs).toFixed(2)} ×`,
-        budget: 'flat',
-        note: `${theirs.toFixed(0)} → ${ours.toFixed(0)} MB`,
-      });
+      rows.push(memory(`\`${name}\`, ${count.toLocaleString('en')} against ${FEW.toLocaleString('en')}`, ours, theirs));
+      if (name === 'store check') {
+        rows.push({
+          what: `\`store check\` of ${count.toLocaleString('en')}`,
+          value: `${((ours.ms * 1_000) / count).toFixed(0)} µs each`,
+        });
+      }
     }
+    const imported = async (size) => {
+      const file = `${size}.json`;
+      await webhook(['export', '--limit', String(size), '-o', file, '--store', many]);
+      return most(['import', file, '--store', join(folder, `${size}.db`), '--quiet']);
+    };
+    const [larger, smaller] = [await imported(EXPORTED), await imported(FEW)];
+    rows.push(memory(`\`import\` of ${EXPORTED.toLocaleString('en')} against ${FEW.toLocaleString('en')}`, larger, smaller));
 
     const rate = async (store) => {
       const server = listen(folder, ['--store', store]);
