@@ -25,7 +25,7 @@ export function markdownReport({ summary, results, diagnosis }: CheckReport): st
   for (const group of GROUPS) {
     const own = results.filter((result) => result.group === group);
     if (own.length > 0) lines.push(`| | **${GROUP_TITLES[group]}** | |`);
-    for (const { status, title, message } of own) lines.push(`| ${SIGNS[status]} | ${cell(title)} | ${cell(message)} |`);
+    for (const { status, title, message } of own) lines.push(`| ${SIGNS[status]} | ${text(title)} | ${text(message)} |`);
   }
   return `${lines.join('\n')}\n`;
 }
@@ -44,10 +44,6 @@ function text(value: string): string {
     .replace(/[\r\n]+/g, ' ')
     .replace(/[\\`*_{}[\]<>#|~]/g, '\\$&')
     .replace(/@/g, '@\u200b');
-}
-
-function cell(value: string): string {
-  return text(value);
 }
 
 function code(value: string): string {
