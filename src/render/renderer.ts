@@ -137,7 +137,7 @@ export interface Progress {
   done(): void;
 }
 
-/** What a command says that shows no request: enough for small ones, and it loads a third of what a renderer does. */
+/** What a command says that shows no request: enough for small ones, and it loads a fifth of what a renderer does. */
 export interface Speaker {
   /** True where it writes NDJSON. */
   readonly json: boolean;
