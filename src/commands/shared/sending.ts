@@ -137,8 +137,12 @@ export async function sendAll(
     if (options.replay && failures.length < MOST_FAILURES) failures.push({ id: delivery.id, event: delivery.event, why });
   }
 
-  function showProgress(note = ''): void {
-    progress?.update(() => progressLabel(sent, total ?? null, sent - ok, context.elapsed() - began) + note);
+  /** @param next When the next one is due, where that is waited for. */
+  function showProgress(next: number | null = null): void {
+    progress?.update(() => {
+      const now = context.elapsed();
+      return progressLabel(sent, total ?? null, sent - ok, now - began, next === null ? null : Math.max(0, next - now));
+    });
   }
 
   function waitBefore(job: Job, tries: number, attempt: Attempt): number | null {
@@ -188,10 +192,13 @@ export async function sendAll(
 
   async function reached(at: number): Promise<boolean> {
     const left = at - context.elapsed();
-    // However few there are, who waits sees for what.
-    if (left > LONG_WAIT_MS && options.total !== undefined) progress ??= renderer.progress('');
-    if (left > LONG_WAIT_MS) showProgress(` · the next in ${formatDuration(left)}`);
-    await pause(left, signal);
+    if (left > LONG_WAIT_MS) {
+      // However few there are, who waits sees for what.
+      if (options.total !== undefined) progress ??= renderer.progress('');
+      showProgress(at);
+      const ticking = setInterval(() => showProgress(at), LONG_WAIT_MS);
+      await pause(left, signal).finally(() => clearInterval(ticking));
+    } else await pause(left, signal);
     return !signal.aborted && !stopped;
   }
 
@@ -229,14 +236,24 @@ function isGone(attempt: Attempt): boolean {
 
 const BAR = 20;
 
-/** `[=====>              ] 26 of 100 · 48/s · 1 failed · 1.5 s left` */
-function progressLabel(done: number, total: number | null, failed: number, ms: number): string {
+/**
+ * `[=====>              ] 26 of 100 · 48/s · 1 failed · 1.5 s left`; where the next one is waited for, that sets the pace:
+ * `[=====>              ] 26 of 100 · 1 failed · the next in 12 s`.
+ */
+export function progressLabel(
+  done: number,
+  total: number | null,
+  failed: number,
+  ms: number,
+  waitMs: number | null = null,
+): string {
   const rate = ms > 0 ? (done * 1_000) / ms : 0;
-  const pace = `${Math.round(rate)}/s · ${failed} failed`;
+  const pace =
+    waitMs === null ? `${Math.round(rate)}/s · ${failed} failed` : `${failed} failed · the next in ${formatDuration(waitMs)}`;
   if (total === null) return `${done} sent · ${pace}`;
   const filled = total === 0 ? 0 : Math.min(BAR, Math.floor((done / total) * BAR));
   const bar = `${'='.repeat(filled)}${filled < BAR ? '>' : ''}`.padEnd(BAR);
-  const left = rate > 0 && done < total ? ` · ${formatDuration(((total - done) * 1_000) / rate)} left` : '';
+  const left = waitMs === null && rate > 0 && done < total ? ` · ${formatDuration(((total - done) * 1_000) / rate)} left` : '';
   return `[${bar}] ${done} of ${total} · ${pace}${left}`;
 }
 
