@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { Delivery } from '../core/delivery/delivery.js';
 import { bodyDifferences, type Message } from '../core/diff/body.js';
 import { type CompareOptions, expectedIn, requestDifferences } from '../core/diff/delivery.js';
@@ -108,12 +109,12 @@ async function withFixture(
     throw new WebhookError('usage', 'It is not known which event this is.', { hint: 'Name it: --fixture order.created' });
   }
   const { readFixture } = await import('../io/fixtures.js');
-  const { sample, path } = await readFixture(provider.name, event, { projectDir: session.config.fixtures });
+  const { sample, path, builtin } = await readFixture(provider.name, event, { projectDir: session.config.fixtures });
   const own = sampleHeaders(sample, provider.contentType);
   const request = readable(delivery.request, options);
   const message: Message = { headers: replaceHeaders([['Content-Type', provider.contentType]], own), body: sample.body };
   return {
-    before: path,
+    before: builtin ? `the built-in sample of ${provider.name}/${event}` : relative(session.context.cwd, path),
     after: titleOf(delivery),
     differences: flags.values
       ? bodyDifferences(message, request, { ...options, expected: expectedIn(provider) })

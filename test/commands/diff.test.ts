@@ -159,6 +159,7 @@ describe('a delivery and its sample', () => {
   it('are compared by structure; the project’s own sample counts', async () => {
     const cwd = await withOwnFixture();
     const { stdout, code } = await diff(cwd, ['last', '--fixture', '--exit-code']);
+    expect(stdout).toMatch(/^ {2}- samples\S+stock\.low\.json\n/);
     expect(code).toBe(4);
     expect(stdout).toContain('  - data.left  number\n');
     expect(stdout).toContain('  ~ data.sku  string → number\n');
@@ -175,7 +176,8 @@ describe('a delivery and its sample', () => {
   it('of an event that is named', async () => {
     const { cwd } = await projectWith({ event: null, request: request(body) });
     expect((await diff(cwd, ['last', '--fixture'])).code).toBe(2);
-    expect((await diff(cwd, ['last', '--fixture', 'stock.low'])).code).toBe(0);
+    const { code, stdout } = await diff(cwd, ['last', '--fixture', 'stock.low']);
+    expect([code, stdout.split('\n')[0]]).toEqual([0, '  - the built-in sample of connect2print/stock.low']);
   });
 });
 
