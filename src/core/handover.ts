@@ -1,6 +1,5 @@
 /** Hands a delivery to a target while its sender waits: tries again where that was asked for, or leaves it to the queue. */
-import type { Attempt, Delivery } from './delivery/delivery.js';
-import { attemptFailed } from './delivery/delivery.js';
+import { type Attempt, attemptFailed, type Delivery } from './delivery/delivery.js';
 import { failedAnswer, forwardedRequest, jsonAnswer, passedAnswer } from './forward.js';
 import type { HeaderList } from './http/headers.js';
 import type { HttpResponse } from './http/message.js';

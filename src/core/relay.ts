@@ -1,6 +1,5 @@
 /** receive -> verify -> keep -> forward -> answer. It knows no socket, file or terminal: what it needs is given, what happens is told. */
-import type { Answer, Attempt, Delivery } from './delivery/delivery.js';
-import { attemptFailed } from './delivery/delivery.js';
+import { type Answer, type Attempt, attemptFailed, type Delivery } from './delivery/delivery.js';
 import { messageOf, WebhookError } from './errors.js';
 import { jsonAnswer } from './forward.js';
 import { answerTo, type Delivering, type Handed, type HandoverOptions, handOver } from './handover.js';

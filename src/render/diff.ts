@@ -1,6 +1,5 @@
 /** Two things that are compared, side by side where there is room. */
-import type { BytesDifference, Difference, DifferenceKind, Differences } from '../core/diff/model.js';
-import { isReal } from '../core/diff/model.js';
+import { type BytesDifference, type Difference, type DifferenceKind, type Differences, isReal } from '../core/diff/model.js';
 import { grouped } from '../core/units.js';
 import { foldLine, type Line, lineWidth, type Span } from './layout.js';
 import type { DiffReport } from './renderer.js';

@@ -9,8 +9,7 @@
 import { addAbortListener } from 'node:events';
 import { messageOf, WebhookError } from '../../core/errors.js';
 import { locate } from '../../core/events/json-text.js';
-import type { HeaderList } from '../../core/http/headers.js';
-import { isHeaderName, isHeaderValue, textToHeader } from '../../core/http/headers.js';
+import { type HeaderList, isHeaderName, isHeaderValue, textToHeader } from '../../core/http/headers.js';
 import { createSender, type Sender } from '../sender.js';
 import { parseTarget } from '../target.js';
 import type { OpenRequest, Tunnel, TunnelDriver } from './driver.js';

@@ -11,8 +11,7 @@ import { createCertificates } from './certificates.js';
 import { runChild } from './child.js';
 import { createEnding } from './ending.js';
 import type { ReceiveFlags } from './flags.js';
-import type { ReceiveSettings } from './settings.js';
-import { settingsOf } from './settings.js';
+import { type ReceiveSettings, settingsOf } from './settings.js';
 import { listenerTls, trustOf } from './tls.js';
 import { openTunnel, type PublicTunnel, tunnelKind, urlToGive, whereToPaste } from './tunnel.js';
 
