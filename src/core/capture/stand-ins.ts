@@ -8,6 +8,9 @@ const FAMILY = ['Sample', 'Tester', 'Muster', 'Placeholder', 'Fictive', 'Modell'
 /** What says of a secret no more than what it is for. */
 const KNOWN_PREFIX = /^(?:sk|pk|rk|whsec|xox[abposr]|gh[pousr]|glpat|shpat|shpss|c2p)[-_](?:(?:live|test)[-_])?/;
 
+/** `4242 4242 4242 4242` and `4242424242424242` are one. */
+const GROUPED: ReadonlySet<Sensitive> = new Set(['card number', 'phone number', 'account number', 'id number']);
+
 /** A candidate that holds a private value itself is passed over, at most so often. */
 const MOST_TRIES = 200;
 
@@ -15,6 +18,8 @@ export class StandIns {
   readonly #known: KnownValues;
   readonly #made = new Map<string, string>();
   readonly #counts = new Map<Sensitive, number>();
+  /** Of those that may be written in groups, how many there were before. */
+  readonly #numbers = new Map<string, number>();
 
   /** @param known What no stand-in may hold. */
   constructor(known: KnownValues) {
@@ -40,14 +45,23 @@ export class StandIns {
   }
 
   #fresh(value: string, kind: Sensitive): string {
-    let candidate = '';
+    const same = GROUPED.has(kind) ? `${kind} ${value.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase()}` : null;
+    const before = same === null ? undefined : this.#numbers.get(same);
+    let candidate = before === undefined ? '' : candidateOf(value, kind, before);
+    if (before !== undefined && this.#isGood(candidate, value)) return candidate;
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const number = (this.#counts.get(kind) ?? 0) + 1;
       this.#counts.set(kind, number);
       candidate = tries < MOST_TRIES / 2 ? candidateOf(value, kind, number) : shaped(value, number);
-      if (candidate !== value && this.#known.find(candidate).length === 0) break;
+      if (!this.#isGood(candidate, value)) continue;
+      if (same !== null) this.#numbers.set(same, number);
+      break;
     }
     return candidate;
+  }
+
+  #isGood(candidate: string, value: string): boolean {
+    return candidate !== value && this.#known.find(candidate).length === 0;
   }
 }
 

@@ -32,6 +32,15 @@ describe('a payload that can be shown', () => {
     );
   });
 
+  it('takes a number for the same however it is grouped', () => {
+    const { text } = captured(
+      '{"note":"card 4242 4242 4242 4242, call +31 6 12345678","card_number":"4242424242424242","phone":"+31612345678","iban":"NL91 ABNA 0417 1643 00","account_number":"NL91ABNA0417164300"}',
+    );
+    const { note, ...whole } = JSON.parse(text);
+    expect(note.replace(/ /g, '')).toBe(`card${whole.card_number},call${whole.phone}`);
+    expect(whole.iban.replace(/ /g, '')).toBe(whole.account_number);
+  });
+
   it('tells a person’s name from a product’s', () => {
     const json =
       '{"items":[{"name":"Business cards","sku":"BC"}],"shipping_address":{"name":"Jan Jansen","city":"Utrecht","country":"NL"}}';
