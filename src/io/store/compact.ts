@@ -19,6 +19,8 @@ export function compact(connection: Connection): Compaction {
   if (free > 0 && (left <= BRIEF || free > pages * WORTH)) {
     if (left > BRIEF && !isAlone(connection)) return 'shared';
     try {
+      // The driver's SQLite holds what is temporary in memory, which here is the whole store.
+      if (left > BRIEF) connection.run('PRAGMA temp_store = FILE');
       connection.patiently(() => connection.run('VACUUM'));
     } catch (error) {
       if (isBusy(error)) return 'shared';
