@@ -35,7 +35,12 @@ export function selectionOptions(command: Command): Command {
       .option('--status <verdict>', 'valid, invalid or unchecked')
       .option('--failed', 'an attempt failed or was not 2xx')
       .option('--search <text>', 'a text in the body')
-      .option('--where <path=value>', 'what a JSON body says: data.order.customer.id=456 (repeatable)', collect, [])
+      .option(
+        '--where <path=value>',
+        'what a JSON body says: data.order.customer.id=456, items[*].sku=A5 (repeatable)',
+        collect,
+        [],
+      )
       .option('--limit <n>', 'at most so many, the newest')
       // What comes after is the command's own.
       .optionsGroup('')

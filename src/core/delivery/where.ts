@@ -2,10 +2,11 @@
 import { WebhookError } from '../errors.js';
 import { type JsonPath, parsePath, splitAssignment } from '../events/json-path.js';
 import { locate, minifyJson } from '../events/json-text.js';
+import { JsonReader, latin1Of } from '../events/json-tokens.js';
 import type { BodyCondition, Traces } from './selector.js';
 
 /**
- * Reads `data.order.customer.id=456`: a path as `trigger --set` takes it, and a value. It holds for a body that is JSON and
+ * Reads `data.order.customer.id=456`: a path as `trigger --set` takes it, in which `[*]` is any item, and a value. It holds for a body that is JSON and
  * has there a text that reads like the value, or anything else that is spelled like it. Zeros at the end of a fraction do not
  * count (`499` finds `499.00`), and no number is rounded. Of a key that stands twice the last one counts.
  *
@@ -19,11 +20,13 @@ export function parseWhere(text: string): BodyCondition {
       hint: 'Write it like data.order.customer.id=456.',
     });
   }
-  const path = parsePath(parts.path);
+  const places = placesOf(parts.path);
+  const path = places.flat();
   if (path.some(({ form, text: key }) => form === 'index' && key === '-')) {
     throw new WebhookError('usage', `'${parts.path}' names the item after the last, where nothing ever is.`);
   }
   const json = asJson(Buffer.from(parts.value));
+  const number = json === null ? null : shortNumber(json);
   const texts = json?.startsWith('"') === true ? [parts.value, textOf(json)] : [parts.value];
   const bytes = bytesOf(json, texts.at(-1) ?? '');
   // A text that reads like the value with its quotes need not hold it as it is without them.
@@ -31,23 +34,53 @@ export function parseWhere(text: string): BodyCondition {
   return {
     bytes,
     traces: tracesOf(path, isOne ? bytes : null),
-    holds(body) {
-      const found = valueAt(body, path);
-      if (found === null) return false;
-      if (found.startsWith('"')) return texts.includes(textOf(found));
-      return found === json || (json !== null && shortNumber(json) !== null && shortNumber(found) === shortNumber(json));
-    },
+    holds: (body) => valuesAt(body, places).some(isMeant),
   };
+
+  function isMeant(found: string): boolean {
+    if (found.startsWith('"')) return texts.includes(textOf(found));
+    return found === json || (number !== null && shortNumber(found) === number);
+  }
 }
 
-/** The text of the value that a path leads to, without white space; null where it leads nowhere, or the body is not JSON. */
-function valueAt(body: Uint8Array, path: JsonPath): string | null {
+/** The path up to each `[*]`, and behind the last. */
+function placesOf(text: string): JsonPath[] {
+  const parts = text.startsWith('/') ? [text] : text.split('[*]');
+  const [first = '', ...rest] = parts;
+  if (rest.length === 0) return [parsePath(first)];
+  return [first, ...rest.map((part) => part.replace(/^\.(?=.)/, ''))].map((part) => (part === '' ? [] : parsePath(part)));
+}
+
+/** The texts of the values that this leads to, without white space; none where it leads nowhere, or the body is not JSON. */
+function valuesAt(body: Uint8Array, [path = [], ...rest]: readonly JsonPath[]): string[] {
   try {
     const span = locate(body, path);
-    return span === null ? null : asJson(body.subarray(span.offset, span.offset + span.length));
+    if (span === null) return [];
+    const value = body.subarray(span.offset, span.offset + span.length);
+    if (rest.length > 0) return itemsOf(value).flatMap((item) => valuesAt(item, rest));
+    const json = asJson(value);
+    return json === null ? [] : [json];
   } catch {
-    return null;
+    return [];
   }
+}
+
+const OPEN_BRACKET = 0x5b;
+
+/** The items of an array, as they stand in it; none of anything else. */
+function itemsOf(bytes: Uint8Array): Uint8Array[] {
+  if (bytes[0] !== OPEN_BRACKET) return [];
+  const reader = new JsonReader(latin1Of(bytes));
+  const items: Uint8Array[] = [];
+  let start: number | null = null;
+  reader.next();
+  while (reader.next()) {
+    if (reader.kind !== ',' && reader.kind !== ']') start ??= reader.start;
+    if (start === null || reader.depth !== 1) continue;
+    items.push(bytes.subarray(start, reader.end));
+    start = null;
+  }
+  return items;
 }
 
 /**
@@ -56,7 +89,12 @@ function valueAt(body: Uint8Array, path: JsonPath): string | null {
  */
 function shortNumber(json: string): string | null {
   if (!/^-?\d+(\.\d+)?$/.test(json)) return null;
-  const short = json.includes('.') ? json.replace(/\.?0+$/, '') : json;
+  let end = json.length;
+  if (json.includes('.')) {
+    while (json[end - 1] === '0') end--;
+    if (json[end - 1] === '.') end--;
+  }
+  const short = json.slice(0, end);
   return short === '-0' ? '0' : short;
 }
 

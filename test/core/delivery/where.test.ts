@@ -28,6 +28,10 @@ describe('parseWhere', () => {
     'o={"k":[1,2]}',
     'o.k=[ 1,2 ]',
     'twice=2',
+    'list[*]=2',
+    'list[*].x=1',
+    'list[*]={"x":1}',
+    'o.k[*]=2',
   ])('%s holds', (condition) => expect(holds(condition)).toBe(true));
 
   it.each([
@@ -42,6 +46,11 @@ describe('parseWhere', () => {
     'none=',
     'a.b=1',
     'list[2]=1',
+    'list[*].x=2',
+    'list[*]=1',
+    'o[*]=1',
+    'n[*]=4',
+    'none[*].x=1',
     'twice=1',
     'there.is.nothing=1',
     'e=caf',
@@ -63,6 +72,21 @@ describe('parseWhere', () => {
         expect(body.includes(Buffer.from(condition.bytes ?? ''))).toBe(true);
       }),
     );
+  });
+
+  it('takes a time by the length of a number, whatever its zeros', () => {
+    const number = `0.${'0'.repeat(1_000_000)}1`;
+    const began = process.cpuUsage();
+    expect(holds('n=0', `{"n":${number}}`)).toBe(false);
+    expect(holds(`n=${number}`, `{"n":${number}0}`)).toBe(true);
+    expect(process.cpuUsage(began).user).toBeLessThan(5_000_000);
+  });
+
+  it('looks at every item of lists in lists, and of a document that is one', () => {
+    const body = '[{"a":[{"b":1},{"b":[2,"]"]}]}, {"a":[]}, 7]';
+    for (const condition of ['[*].a[*].b=1', '[*].a[*].b[*]=2', '[*].a[*].b[*]="]"', '[*]=7', '[*].a=[]'])
+      expect(holds(condition, body)).toBe(true);
+    for (const condition of ['[*].a[*].b=2', '[*].a[*].c=1', '[*]=8', '[*].a[*]=1']) expect(holds(condition, body)).toBe(false);
   });
 
   it('names bytes that every such body holds, unless it has a backslash', () => {
