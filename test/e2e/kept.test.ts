@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { prettyJson } from '../../src/core/events/json-pretty.js';
 import { startApp } from '../support/app.js';
 import { projectWith } from '../support/keep.js';
 import { run, shell, start } from '../support/program.js';
@@ -68,9 +69,10 @@ describe.skipIf(process.platform === 'win32')('kept deliveries', () => {
     const args = ['fixtures', 'capture', 'last', '--as', 'order.created'];
     expect((await run(args, { cwd })).code).toBe(0);
     const made = readFileSync(join(cwd, 'webhook-fixtures', 'connect2print', 'order.created.json'), 'utf8');
-    expect(made).toBe('{"event":"order.created","data":{"total":499.00,"customer":{"email":"person1@example.com"}}}');
+    const sent = '{"event":"order.created","data":{"total":499.00,"customer":{"email":"person1@example.com"}}}';
+    expect(made).toBe(`${prettyJson(Buffer.from(sent))?.join('\n')}\n`);
     const app = await startApp();
     expect((await run(['trigger', 'connect2print/order.created', '--to', app.url], { cwd })).code).toBe(0);
-    expect(app.requests[0]?.body.toString()).toBe(made);
+    expect(app.requests[0]?.body.toString()).toBe(sent);
   });
 });
