@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import type { Context, Input } from '../context.js';
 import { isError, messageOf, WebhookError } from '../core/errors.js';
+import { makeFolder } from './folder.js';
 
 /**
  * The bytes of a file, or of standard input where the path is `-`. Relative paths start at `cwd`.
@@ -86,7 +87,7 @@ export async function writeOutput(
   let created = false;
   try {
     // A folder that is made for what only its owner reads is as private.
-    await makeFolder(dirname(target), options.mode === 0o600 ? 0o700 : 0o777);
+    makeFolder(dirname(target), options.mode === 0o600 ? 0o700 : 0o777);
     const file = await promises.open(target, force ? 'w' : 'wx', options.mode ?? 0o666);
     created = !force;
     try {
@@ -98,27 +99,6 @@ export async function writeOutput(
     if (created) await promises.rm(target, { force: true });
     throw unwritable(path, error);
   }
-}
-
-/**
- * Makes a folder and those it stands in, where they are not there. Throws what the system says. Node's own recursive mkdir
- * tries for ever where a system refuses as if a parent were missing (`/proc/x/y`).
- */
-export async function makeFolder(path: string, mode = 0o777): Promise<void> {
-  const make = (): Promise<void> =>
-    promises.mkdir(path, { mode }).catch(async (error: unknown) => {
-      const isThere = await promises.stat(path).then(
-        (entry) => entry.isDirectory(),
-        () => null,
-      );
-      // A file that stands in its place is, to what is to be written, a part of a path.
-      if (isThere !== true) throw isThere === false ? Object.assign(new Error(messageOf(error)), { code: 'ENOTDIR' }) : error;
-    });
-  await make().catch(async (error: unknown) => {
-    if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
-    await makeFolder(dirname(path), mode);
-    await make();
-  });
 }
 
 /** Why a file could not be read, as a sentence. */

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, link, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { WebhookError } from '../core/errors.js';
-import { codeOf, makeFolder, unwritable } from './files.js';
+import { codeOf, unwritable } from './files.js';
+import { makeFolder } from './folder.js';
 
 export interface OutputFile {
   /** The piece is copied before this returns, or resolves. */
@@ -37,7 +38,7 @@ export async function openOutput(path: string, options: OutputOptions): Promise<
   if (existing !== null && !special && !options.force) throw unwritable(path, systemError('EEXIST'));
   let file: FileHandle;
   try {
-    await makeFolder(dirname(target));
+    makeFolder(dirname(target));
     file = special ? await open(target, 'w') : await open(draft, 'wx', 0o666);
   } catch (error) {
     throw unwritable(path, error);

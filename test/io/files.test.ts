@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeFolder, readInput, writeOutput } from '../../src/io/files.js';
+import { readInput, writeOutput } from '../../src/io/files.js';
 
 let dir: string;
 
@@ -17,21 +17,6 @@ afterEach(async () => {
 });
 
 const noInput = (): Readable => Readable.from([]);
-
-describe('makeFolder', () => {
-  it('makes those it stands in, leaves alone what is there, and refuses where a file is in the way', async () => {
-    await makeFolder(join(dir, 'a/b/c'));
-    await makeFolder(join(dir, 'a/b/c'));
-    expect((await stat(join(dir, 'a/b/c'))).isDirectory()).toBe(true);
-    await writeFile(join(dir, 'file'), '');
-    await expect(makeFolder(join(dir, 'file'))).rejects.toMatchObject({ code: 'ENOTDIR' });
-    await expect(makeFolder(join(dir, 'file/x/y'))).rejects.toMatchObject({ code: 'ENOTDIR' });
-  });
-
-  it.skipIf(process.platform !== 'linux')('ends where a system answers as if a parent were missing', async () => {
-    await expect(makeFolder('/proc/nowhere/x/y')).rejects.toMatchObject({ code: 'ENOENT' });
-  });
-});
 
 describe('readInput', () => {
   it('gives every byte of a file, from a relative path too', async () => {

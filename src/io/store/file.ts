@@ -4,7 +4,6 @@ import {
   closeSync,
   constants,
   existsSync,
-  mkdirSync,
   openSync,
   rmSync,
   statSync,
@@ -14,6 +13,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
 import { WebhookError } from '../../core/errors.js';
+import { makeFolder } from '../folder.js';
 import { isBusy, isReadOnly, storeError } from './errors.js';
 import { MIGRATIONS, migrate, readVersion } from './schema.js';
 
@@ -82,7 +82,7 @@ export function sizeOf(path: string): number {
 function createFile(path: string): void {
   const directory = dirname(resolve(path));
   const left = ['-wal', '-shm', '-journal'].map((suffix) => path + suffix).filter((file) => existsSync(file));
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeFolder(directory, 0o700);
   if (basename(directory) === '.webhook') writeIfAbsent(join(directory, '.gitignore'), '*\n', 0o644);
   // The log of a database that was deleted must not be taken for that of the new one.
   if (!existsSync(path)) for (const file of left) rmSync(file, { force: true });

@@ -36,6 +36,10 @@ describe('openStore', () => {
     }
   });
 
+  it.skipIf(process.platform !== 'linux')('ends where a system answers as if a parent were missing', () => {
+    expect(() => openStore('/proc/nowhere/x/d.db')).toThrow(failing('store_unwritable'));
+  });
+
   it('leaves another directory as it is', () => {
     const root = temporaryDirectory();
     temporaryStore(join(root, 'deliveries.db'));
