@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { startApp } from '../support/app.js';
 import { temporaryFolder } from '../support/folder.js';
 import { type Listener, startListener } from '../support/listener.js';
@@ -16,6 +16,13 @@ type Process = Running & { readonly pid: number };
 const project = (): string => temporaryFolder({ 'package.json': '{}' });
 const warnings = ({ running }: Listener<Process>, code: string): Json[] =>
   running.records.filter((record) => record.type === 'warning' && record.code === code);
+/** The same once there is one: lines go out a few milliseconds after what they tell of. */
+const told = (listener: Listener<Process>, code: string): Promise<Json[]> =>
+  vi.waitFor(() => {
+    const found = warnings(listener, code);
+    expect(found).not.toEqual([]);
+    return found;
+  });
 const status = async ({ url }: Listener<Process>, path: string, body = '{}'): Promise<number> =>
   (await send(url + path, { body })).status;
 
@@ -55,7 +62,7 @@ describe('the store', () => {
     renameSync(folder, `${folder}-away`);
     writeFileSync(folder, '');
     for (let i = 0; i < 5; i++) expect(await status(listener, '/refused')).toBe(503);
-    expect(warnings(listener, 'store_unwritable')).toHaveLength(1);
+    expect(await told(listener, 'store_unwritable')).toHaveLength(1);
     rmSync(folder);
     renameSync(`${folder}-away`, folder);
     for (let i = 0; i < 2; i++) expect(await status(listener, '/after')).toBe(200);
@@ -76,7 +83,7 @@ describe('the store', () => {
       renameSync(folder, `${folder}-away`);
       writeFileSync(folder, '');
       for (let i = 0; i < 3; i++) expect(await status(listener, '/refused')).toBe(503);
-      const [said] = warnings(listener, 'forwarded_not_kept');
+      const [said] = await told(listener, 'forwarded_not_kept');
       expect(said?.message).toContain(`reached ${app.url}/refused, but could not be kept; its sender got 503.`);
       rmSync(folder);
       renameSync(`${folder}-away`, folder);
@@ -101,7 +108,7 @@ describe('the store', () => {
     expect(taken).toBeGreaterThan(0);
     expect(answers.at(-1)).toBe(503);
     expect(await status(listener, '/refused', body)).toBe(503);
-    expect(warnings(listener, 'store_unwritable')).toHaveLength(1);
+    expect(await told(listener, 'store_unwritable')).toHaveLength(1);
     execFileSync(LIFTER, ['--pid', String(listener.running.pid), '--fsize=unlimited:']);
     expect(await status(listener, '/room', body)).toBe(200);
     const { outcome } = await listener.stop();
@@ -135,7 +142,7 @@ describe('connections', () => {
       // The end of a connection is noticed there a moment later than here.
       let answer = 0;
       while (answer !== 200) answer = await status(listener, '/after').catch(() => 0);
-      expect(warnings(listener, 'overloaded')).toHaveLength(1);
+      expect(await told(listener, 'overloaded')).toHaveLength(1);
       const { outcome } = await listener.stop();
       expect(outcome).toMatchObject({ code: 0, stderr: '' });
       expect(await kept(cwd)).toEqual(['/before', '/inside', '/after']);
