@@ -75,3 +75,8 @@ export function messageOf(error: unknown): string {
 export function isError(value: unknown): value is Error {
   return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 }
+
+/** The system's code of an error (`ENOENT`); null where it has none. */
+export function codeOf(error: unknown): string | null {
+  return isError(error) && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}

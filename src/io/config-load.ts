@@ -4,10 +4,9 @@ import { basename, extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Context } from '../context.js';
 import type { WebhookConfig } from '../core/config.js';
-import { messageOf, WebhookError } from '../core/errors.js';
+import { codeOf, messageOf, WebhookError } from '../core/errors.js';
 import { expand, type Place, within } from './config-reader.js';
 import { readWebhookConfig } from './config-schema.js';
-import { codeOf } from './files.js';
 
 /**
  * Expands the `${NAME}` of a secret, which stands under these keys.

@@ -1,6 +1,6 @@
 /** Connections to one server: each carries one request at a time, and is kept for the next. */
 import type { Socket } from 'node:net';
-import { isError } from '../core/errors.js';
+import { codeOf, isError } from '../core/errors.js';
 import type { HeaderList } from '../core/http/headers.js';
 import { AnswerReader, type AnswerSink } from './answer-reader.js';
 import type { Connector } from './connector.js';
@@ -263,7 +263,7 @@ class Connection implements AnswerSink {
 
   #ended(error: Error | null): void {
     if (this.#gone) return;
-    const isReset = error !== null && 'code' in error && error.code === 'ECONNRESET';
+    const isReset = codeOf(error) === 'ECONNRESET';
     if (this.#transfer !== null && (error === null || isReset) && this.#reader.end()) this.#complete();
     else this.abandon(error ?? new Error('other side closed'));
   }

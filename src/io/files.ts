@@ -4,7 +4,7 @@ import { createReadStream, promises, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import type { Context, Input } from '../context.js';
-import { isError, messageOf, WebhookError } from '../core/errors.js';
+import { codeOf, messageOf, WebhookError } from '../core/errors.js';
 import { makeFolder } from './folder.js';
 
 /**
@@ -144,9 +144,4 @@ export function unwritable(path: string, cause: unknown): WebhookError {
     default:
       return problem(`'${path}' could not be written: ${messageOf(cause)}.`, 'Choose another path.');
   }
-}
-
-/** The system's code of an error (`ENOENT`); null where it has none. */
-export function codeOf(error: unknown): string | null {
-  return isError(error) && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

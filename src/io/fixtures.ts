@@ -3,10 +3,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { messageOf, WebhookError } from '../core/errors.js';
+import { codeOf, messageOf, WebhookError } from '../core/errors.js';
 import { readSample, type Sample, type SampleForm, sampleForms } from '../core/events/sample.js';
 import { nearest, orList } from '../core/nearest.js';
-import { codeOf } from './files.js';
 import { foldersUp } from './project.js';
 
 export interface FixtureFolders {

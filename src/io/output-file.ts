@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, link, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { WebhookError } from '../core/errors.js';
-import { codeOf, unwritable } from './files.js';
+import { codeOf, WebhookError } from '../core/errors.js';
+import { unwritable } from './files.js';
 import { makeFolder } from './folder.js';
 
 export interface OutputFile {

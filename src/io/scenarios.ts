@@ -2,12 +2,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import { messageOf, WebhookError } from '../core/errors.js';
+import { codeOf, messageOf, WebhookError } from '../core/errors.js';
 import { parsePath } from '../core/events/json-path.js';
 import { nearest, orList } from '../core/nearest.js';
 import type { Scenario, ScenarioStep, ScenarioValue } from '../core/scenario/model.js';
 import { parseDuration } from '../core/units.js';
-import { codeOf } from './files.js';
 import { builtinFixturesDir } from './fixtures.js';
 
 const ENDINGS = ['.yaml', '.yml', '.json'];

@@ -2,10 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Context } from '../context.js';
-import { WebhookError } from '../core/errors.js';
+import { codeOf, WebhookError } from '../core/errors.js';
 import { secretVariable } from '../core/providers/variable.js';
 import type { Config } from './config.js';
-import { codeOf } from './files.js';
 
 export interface SecretSources {
   /** Values of `--secret`. */

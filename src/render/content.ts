@@ -1,4 +1,4 @@
-import { messageOf } from '../core/errors.js';
+import { codeOf, messageOf } from '../core/errors.js';
 import { type HeaderList, headerValue, headerValues } from '../core/http/headers.js';
 import { formatSize } from '../core/units.js';
 
@@ -84,7 +84,7 @@ export function decodeContent(headers: HeaderList, body: Uint8Array): Decoded {
       if (next === null) return { bytes: body, names, problem: 'this encoding is not known here' };
       bytes = next;
     } catch (error) {
-      const tooLong = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+      const tooLong = codeOf(error) === 'ERR_BUFFER_TOO_LARGE';
       return { bytes: body, names, problem: tooLong ? `it decodes to more than ${formatSize(MOST_DECODED)}` : messageOf(error) };
     }
   }

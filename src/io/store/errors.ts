@@ -1,4 +1,4 @@
-import { messageOf, WebhookError } from '../../core/errors.js';
+import { codeOf, messageOf, WebhookError } from '../../core/errors.js';
 
 /** SQLite's primary result codes that need words of their own. */
 const BUSY = 5;
@@ -40,7 +40,7 @@ export function storeError(error: unknown, path: string, doing: 'reading' | 'wri
   if (error instanceof WebhookError) return error;
   const code = sqliteCode(error);
   const cause = error;
-  const errno = error instanceof Error && 'code' in error ? error.code : null;
+  const errno = codeOf(error);
   if (code === CORRUPT || code === NOTADB) {
     return new WebhookError('store_broken', `${path} is not a store, or it is damaged (${messageOf(error)}).`, {
       hint: 'Move the file away to begin a new store, or name another with --store.',

@@ -12,7 +12,7 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
-import { WebhookError } from '../../core/errors.js';
+import { codeOf, WebhookError } from '../../core/errors.js';
 import { makeFolder } from '../folder.js';
 import { isBusy, isReadOnly, storeError } from './errors.js';
 import { MIGRATIONS, migrate, readVersion } from './schema.js';
@@ -99,7 +99,7 @@ function writeIfAbsent(path: string, text: string, mode: number): void {
       closeSync(file);
     }
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
   }
 }
 

@@ -149,23 +149,21 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
   function keepHere(): boolean {
     const [one] = keeping;
     if (one === undefined || here === null || !mayStay()) return false;
-    let kept: ReturnType<Store['keepNow']>;
-    let failed: unknown = null;
+    const over = (): Waiting | null => {
+      keptHere++;
+      underWay--;
+      keeping = [];
+      size = 0;
+      soon = undefined;
+      return waiting.take(one.number);
+    };
     try {
-      kept = here.keepNow(one.delivery);
+      const kept = here.keepNow(one.delivery);
       if (kept === null) return false;
+      over()?.resolve(kept);
     } catch (error) {
-      kept = null;
-      failed = error;
+      over()?.reject(error);
     }
-    keptHere++;
-    underWay--;
-    keeping = [];
-    size = 0;
-    soon = undefined;
-    const waiter = waiting.take(one.number);
-    if (kept === null) waiter?.reject(failed);
-    else waiter?.resolve(kept);
     return true;
   }
 

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Attempt, Delivery } from '../../core/delivery/delivery.js';
-import { WebhookError } from '../../core/errors.js';
+import { codeOf, WebhookError } from '../../core/errors.js';
 import type { NewQueueEntry, QueueEntry, QueueStore } from '../../core/queue.js';
 import type { GroupCommit } from './batch.js';
 import type { Connection } from './connection.js';
@@ -164,6 +164,6 @@ function lives([owner, host, process_, seenAt]: rows.Row, now: number): boolean 
     return true;
   } catch (error) {
     // It is there, but somebody else's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }

@@ -123,9 +123,9 @@ export class SegmentBuilder {
     let count = this.#count;
     let triple = 0;
     for (let at = from; at < to; at++) {
-      triple = ((triple << 8) | (FOLDED[body[at] as number] as number)) & 0xff_ff_ff;
+      triple = nextTriple(triple, body[at] as number);
       // The first two make a class of their own, which does no harm.
-      const one = Math.imul(triple, 0x9e_37_79_b1) >>> 20;
+      const one = classOf(triple);
       if (has[one] === 0) {
         has[one] = 1;
         classes[count++] = one;
@@ -137,17 +137,13 @@ export class SegmentBuilder {
 
 /** The classes of a text's triples, a few of them; none where it is too short to have one. */
 export function classesOf(text: Uint8Array): number[] {
-  return [...new Set(classesIn(text.subarray(0, OVERLAP + 1)))].slice(0, MOST_CLASSES);
-}
-
-function classesIn(text: Uint8Array): number[] {
-  const classes: number[] = [];
+  const classes = new Set<number>();
   let triple = 0;
-  for (const [at, byte] of text.entries()) {
-    triple = ((triple << 8) | (FOLDED[byte] as number)) & 0xff_ff_ff;
-    if (at >= 2) classes.push(Math.imul(triple, 0x9e_37_79_b1) >>> 20);
+  for (const [at, byte] of text.subarray(0, OVERLAP + 1).entries()) {
+    triple = nextTriple(triple, byte);
+    if (at >= 2) classes.add(classOf(triple));
   }
-  return classes;
+  return [...classes].slice(0, MOST_CLASSES);
 }
 
 /** A segment as it is stored, to be compared with the bodies it is about; one after another takes its place. */
@@ -184,9 +180,9 @@ export class StoredSegment {
     const turn = ++this.#body;
     let triple = 0;
     for (let at = 0; at < body.length; at++) {
-      triple = ((triple << 8) | (FOLDED[body[at] as number] as number)) & 0xff_ff_ff;
+      triple = nextTriple(triple, body[at] as number);
       if (at < 2) continue;
-      const one = Math.imul(triple, 0x9e_37_79_b1) >>> 20;
+      const one = classOf(triple);
       if (seen[one] === turn) continue;
       seen[one] = turn;
       if (!this.#stands(one, first, last)) return false;
@@ -233,6 +229,16 @@ export function rangesOf(
     }
   }
   return ranges;
+}
+
+/** The last two bytes of a triple and the next one. */
+function nextTriple(triple: number, byte: number): number {
+  return ((triple << 8) | (FOLDED[byte] as number)) & 0xff_ff_ff;
+}
+
+/** Which of the classes a triple is in: the upper twelve bits of a product that mixes them all. */
+function classOf(triple: number): number {
+  return Math.imul(triple, 0x9e_37_79_b1) >>> 20;
 }
 
 /** A letter of ASCII as a small one. */
