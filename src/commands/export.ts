@@ -7,7 +7,7 @@ import { fileNameOf } from '../core/delivery/file-name.js';
 import { HAR_END, type HarOptions, harEntry, harStart } from '../core/delivery/har.js';
 import { bodyToJson } from '../core/delivery/json.js';
 import { urlOf, writeRawRequest } from '../core/delivery/raw.js';
-import { redactBody, redactHeaders, redactUrl } from '../core/delivery/redact.js';
+import { Redactor } from '../core/delivery/redact.js';
 import { redactNamed } from '../core/delivery/redact-named.js';
 import { WebhookError } from '../core/errors.js';
 import { targetUrl } from '../core/forward.js';
@@ -184,14 +184,12 @@ function titleOf({ id, event, receivedAt }: Delivery): string {
 }
 
 async function harOptions(session: Session, showSecrets: boolean): Promise<HarOptions> {
-  const places = showSecrets ? [] : (await providerOutlines(session.config.providers)).map(({ secretPlaces }) => secretPlaces);
-  const headerNames = places.flatMap(({ headers }) => [...headers]);
-  const parameterNames = places.flatMap(({ parameters }) => [...parameters]);
-  const inBodies = new Set(places.flatMap(({ body }) => [...body]));
+  const redactor = new Redactor();
+  if (!showSecrets) for (const { secretPlaces } of await providerOutlines(session.config.providers)) redactor.hide(secretPlaces);
   return {
-    headers: (headers) => (showSecrets ? headers : redactHeaders(headers, headerNames)),
-    url: (url) => (showSecrets ? url : redactUrl(url, parameterNames)),
-    body: showSecrets ? null : (body) => redactNamed(redactBody(body, inBodies)),
+    headers: (headers) => (showSecrets ? headers : redactor.headers(headers)),
+    url: (url) => (showSecrets ? url : redactor.url(url)),
+    body: showSecrets ? null : (body) => redactNamed(redactor.body(body)),
     decode: (headers, body) => decodeContent(headers, body),
   };
 }

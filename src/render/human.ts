@@ -1,4 +1,4 @@
-import { redactBody, redactHeaders, redactUrl } from '../core/delivery/redact.js';
+import { Redactor } from '../core/delivery/redact.js';
 import { type DeliverySummary, summaryOf } from '../core/delivery/summary.js';
 import { grouped } from '../core/units.js';
 import { listenSummaryLines, readyLines, resumeLines, sendSummaryLines } from './banner.js';
@@ -24,11 +24,11 @@ const ANSWER_ROWS = 8;
 /** The renderer for people. */
 export async function createHumanRenderer(options: RendererOptions): Promise<Renderer> {
   const { stdout, quiet, showSecrets } = options;
-  const hidden = { headers: new Set<string>(), parameters: new Set<string>(), body: new Set<string>() };
+  const redactor = new Redactor();
   const { screen, side, out, err, print, tell, speaker } = await openSpeech(options, {
-    headers: (headers) => (showSecrets ? headers : redactHeaders(headers, hidden.headers)),
-    url: (url) => (showSecrets ? url : redactUrl(url, hidden.parameters)),
-    body: (body) => (showSecrets ? body : redactBody(body, hidden.body)),
+    headers: (headers) => (showSecrets ? headers : redactor.headers(headers)),
+    url: (url) => (showSecrets ? url : redactor.url(url)),
+    body: (body) => (showSecrets ? body : redactor.body(body)),
     // Only a terminal may miss lines; a file or a pipe gets them all.
     skipBeyond: stdout.isTTY === true ? SKIP_BEYOND : null,
     skipped: (count) => `  ${screen.theme.marks.ellipsis} ${grouped(count)} lines skipped`,
@@ -51,11 +51,7 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
   let shown = false;
   return {
     ...speaker,
-    hide({ headers, parameters, body }) {
-      for (const name of headers) hidden.headers.add(name);
-      for (const name of parameters) hidden.parameters.add(name);
-      for (const place of body) hidden.body.add(place);
-    },
+    hide: (places) => redactor.hide(places),
     ready(info) {
       provider = info.provider;
       if (!quiet) tell(readyLines(info, options.cwd ?? null, side));

@@ -15,6 +15,32 @@ export interface SecretPlaces {
   readonly body: Iterable<string>;
 }
 
+/** Shows requests without their secrets: what is named like one, and what stands in the places it was told of. */
+export class Redactor {
+  readonly #headers = new Set<string>();
+  readonly #parameters = new Set<string>();
+  readonly #body = new Set<string>();
+
+  /** From now on these, too. */
+  hide({ headers, parameters, body }: SecretPlaces): void {
+    for (const name of headers) this.#headers.add(name.toLowerCase());
+    for (const name of parameters) this.#parameters.add(name);
+    for (const place of body) this.#body.add(place);
+  }
+
+  headers(headers: HeaderList): HeaderList {
+    return redactHeaders(headers, this.#headers);
+  }
+
+  url(url: string): string {
+    return redactUrl(url, this.#parameters);
+  }
+
+  body(body: Uint8Array): Uint8Array {
+    return redactBody(body, this.#body);
+  }
+}
+
 /** A body as it may be shown: the texts at these places become `[redacted]`; every other byte stays. */
 export function redactBody(body: Uint8Array, places: Iterable<string>): Uint8Array {
   const raw = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
@@ -89,6 +115,7 @@ function fieldOf(field: string): readonly [name: string, value: string] {
   return [...new URLSearchParams(field)][0] ?? ['', ''];
 }
 
+const NONE: ReadonlySet<string> = new Set();
 const TELLING_NAMES = /authorization|cookie|token|secret|api[-_]?key|password|signature|hmac/i;
 
 /** The first word of an Authorization value that only says of what kind it is. */
@@ -99,11 +126,10 @@ const SCHEME_WORD =
  * The headers as they may be shown: the values of credentials, cookies and signatures become `[redacted]`, and an
  * Authorization keeps the word that names its kind. Names, order and duplicates stay; an empty value holds nothing to hide.
  *
- * @param extraNames More names to redact, such as those that carry the provider's signature.
+ * @param extra More names to redact, in lower case, such as those that carry the provider's signature.
  * @example redactHeaders([['Authorization', 'Bearer abc']]) // [['Authorization', 'Bearer [redacted]']]
  */
-export function redactHeaders(headers: HeaderList, extraNames: Iterable<string> = []): HeaderList {
-  const extra = new Set([...extraNames].map((name) => name.toLowerCase()));
+export function redactHeaders(headers: HeaderList, extra: ReadonlySet<string> = NONE): HeaderList {
   return headers.map((header) => {
     const [name, value] = header;
     if (value === '' || !(TELLING_NAMES.test(name) || extra.has(name.toLowerCase()))) return header;
@@ -120,8 +146,7 @@ const TELLING_PARAMETER = /authorization|token|secret|api[-_]?key|^key$|password
  *
  * @example redactUrl('https://me:pw@host/hooks?token=abc&x=1') // 'https://[redacted]@host/hooks?token=[redacted]&x=1'
  */
-export function redactUrl(url: string, extraNames: Iterable<string> = []): string {
-  const extra = new Set(extraNames);
+export function redactUrl(url: string, extra: ReadonlySet<string> = NONE): string {
   const bare = url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, `$1${REDACTED}@`);
   const question = bare.indexOf('?');
   if (question < 0) return bare;

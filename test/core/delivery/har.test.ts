@@ -17,7 +17,7 @@ const open: HarOptions = {
   body: null,
   decode: (_headers, bytes) => ({ bytes, names: '', problem: null }),
 };
-const redacted: HarOptions = { ...open, headers: (headers) => redactHeaders(headers), url: redactUrl };
+const redacted: HarOptions = { ...open, headers: (headers) => redactHeaders(headers), url: (url) => redactUrl(url) };
 
 /** The JSON Schemas of HAR 1.2 (npm har-schema, which Postman and others validate with). */
 const validate = (() => {

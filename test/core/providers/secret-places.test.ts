@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redactBody, redactHeaders, redactUrl } from '../../../src/core/delivery/redact.js';
+import { Redactor } from '../../../src/core/delivery/redact.js';
 import type { OutgoingRequest } from '../../../src/core/http/message.js';
 import { defineProvider } from '../../../src/core/providers/define.js';
 import { builtinProviders } from '../../../src/core/providers/list.js';
@@ -11,10 +11,11 @@ import { sampleRequest, secretsFor, signedEvents } from './samples.js';
 
 /** All of a request that a person is shown. */
 function shown(provider: Provider, { url, headers, body }: OutgoingRequest): string {
-  const places = secretPlaces(provider);
-  const lines = redactHeaders(headers, places.headers).map((header) => header.join(': '));
-  const text = Buffer.from(redactBody(body, places.body)).toString();
-  return [redactUrl(url, places.parameters), ...lines, text].join('\n');
+  const redactor = new Redactor();
+  redactor.hide(secretPlaces(provider));
+  const lines = redactor.headers(headers).map((header) => header.join(': '));
+  const text = Buffer.from(redactor.body(body)).toString();
+  return [redactor.url(url), ...lines, text].join('\n');
 }
 
 describe('what people are shown', async () => {
