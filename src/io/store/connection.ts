@@ -73,8 +73,13 @@ export class Connection {
     return this.#file?.isCurrent() === true;
   }
 
+  /** Before each write: what is written to a file that was deleted or replaced would be gone with it. */
+  refresh(): void {
+    if (this.#file?.isCurrent() === false) this.#drop();
+  }
+
   begin(): void {
-    this.#refresh();
+    this.refresh();
     this.run('BEGIN IMMEDIATE');
   }
 
@@ -95,7 +100,7 @@ export class Connection {
   /** Runs `work` in a transaction of its own, waiting for other processes without giving the event loop a turn. */
   transact<T>(work: () => T): T {
     try {
-      this.#refresh();
+      this.refresh();
       return withPatience(this.#open(), this.#options.busyTimeout, () => {
         this.run('BEGIN IMMEDIATE');
         const result = work();
@@ -128,11 +133,6 @@ export class Connection {
     this.#closed = true;
     this.checkpoint();
     this.#drop();
-  }
-
-  /** What is written to a file that was deleted or replaced would be gone with it. */
-  #refresh(): void {
-    if (this.#file?.isCurrent() === false) this.#drop();
   }
 
   #open(): Database.Database {

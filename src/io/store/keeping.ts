@@ -34,8 +34,6 @@ const INSERT_DELIVERIES = new SpelledStatement(
 /** @param content The number of what `contentCells` has. */
 function deliveryCells(delivery: FlatDelivery, content: number, duplicateOf: string | null): Cell[] {
   const { kind } = delivery;
-  const time = timeOfId(delivery.id);
-  const skewed = time === null || Math.abs(time - delivery.receivedAt) > SKEW_MS;
   return [
     encode(delivery.id),
     content,
@@ -51,12 +49,23 @@ function deliveryCells(delivery: FlatDelivery, content: number, duplicateOf: str
     kind.reason,
     encode(kind.message),
     delivery.body.byteLength,
-    skewed ? 1 : 0,
+    isSkewed(delivery) ? 1 : 0,
     kind.responseStatus,
-    delivery.responseMs === null ? null : tenths(delivery.responseMs),
+    responseMs(delivery),
     ...attemptsCells(delivery.attempts),
     sizeOf(delivery),
   ];
+}
+
+/** Whether the time in its id is not that of its receipt. */
+export function isSkewed({ id, receivedAt }: FlatDelivery): boolean {
+  const time = timeOfId(id);
+  return time === null || Math.abs(time - receivedAt) > SKEW_MS;
+}
+
+/** As it is kept. */
+export function responseMs(delivery: FlatDelivery): number | null {
+  return delivery.responseMs === null ? null : tenths(delivery.responseMs);
 }
 
 /** Keeps what is large of each. */
@@ -146,7 +155,7 @@ function inserted(connection: Connection, sql: string, cells: readonly Cell[]): 
   }
 }
 
-function thereAlready({ id }: FlatDelivery): WebhookError {
+export function thereAlready({ id }: FlatDelivery): WebhookError {
   return new WebhookError('input_malformed', `A delivery with the id ${id} is kept already.`);
 }
 

@@ -10,6 +10,7 @@ import { isBusy, storeError } from './errors.js';
 import { sizeOf } from './file.js';
 import { type FlatDelivery, flatten } from './flat.js';
 import { type CheckProgress, type StoreInfo, storeInfo, storeProblems } from './inspect.js';
+import { Alone, canKeepAlone, duplicateOf, KEEP_ALONE } from './keep-alone.js';
 import { type Kept, keepAll, sizeOf as keptSize } from './keeping.js';
 import { eventNames, Query, searchTest, whereTest } from './query.js';
 import { StoreQueue } from './queue.js';
@@ -67,6 +68,7 @@ export class Store {
   readonly path: string;
   readonly #connection: Connection;
   readonly #writes: GroupCommit;
+  readonly #alone: Alone;
   readonly #readOnly: boolean;
   readonly #options: Required<StoreOptions>;
   #closing: Promise<void> | null = null;
@@ -75,9 +77,10 @@ export class Store {
   #found: { readonly key: string; readonly ids: readonly string[] | null } | null = null;
 
   constructor(path: string, options: Required<StoreOptions>) {
-    const connection = new Connection(path, options);
+    const connection = new Connection(path, options.hurried ? { ...options, setUp: KEEP_ALONE } : options);
     this.path = path;
     this.#connection = connection;
+    this.#alone = new Alone(connection);
     this.#readOnly = options.readOnly;
     this.#options = options;
     this.#writes = new GroupCommit(
@@ -120,25 +123,32 @@ export class Store {
   }
 
   /**
-   * The same for one, in this turn of the event loop, which stands still while the disk writes.
+   * The same for one that has no attempts yet and no diagnosis, in this turn of the event loop, which stands still while the disk
+   * writes; in a store that was opened for it (`hurried`).
    *
-   * @returns Null where another process or thread is writing just now: it is not kept then.
+   * @returns Null where another process or thread is writing just now, or it has more than that: it is not kept then. The earlier
+   *   one is looked up when it is asked for.
    * @throws WebhookError as `keep` does.
    */
   keepNow(delivery: FlatDelivery): { readonly duplicateOf: string | null } | null {
     this.#mustBeWritable();
-    let kept: Kept;
+    if (!canKeepAlone(delivery)) return null;
     try {
-      this.#connection.begin();
-      [kept] = keepAll(this.#connection, [delivery], true) as [Kept];
-      this.#connection.commit();
+      this.#connection.refresh();
+      this.#alone.keep(delivery);
     } catch (error) {
+      // It was refused for itself.
+      if (error instanceof WebhookError) throw error;
       this.#connection.rollback(error);
       if (isBusy(error)) return null;
       throw storeError(error, this.path, 'writing');
     }
-    if ('error' in kept) throw kept.error;
-    return kept;
+    const connection = this.#connection;
+    return {
+      get duplicateOf() {
+        return duplicateOf(connection, delivery.id);
+      },
+    };
   }
 
   /**
