@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Context } from '../context.js';
-import { curlCommand } from '../core/delivery/curl.js';
+import { curlCommandTo } from '../core/delivery/curl.js';
 import type { Delivery } from '../core/delivery/delivery.js';
 import { fileNameOf } from '../core/delivery/file-name.js';
 import { HAR_END, type HarOptions, harEntry, harStart } from '../core/delivery/har.js';
@@ -135,7 +135,7 @@ async function formOf(session: Session, flags: ExportFlags, format: Format): Pro
     case 'curl': {
       const target = flags.to === undefined ? null : parseTarget(flags.to).url;
       const command = ({ request }: Delivery): string =>
-        curlCommand({ ...request, url: target === null ? urlOf(request) : targetUrl(target, request.path) });
+        curlCommandTo(target === null ? urlOf(request) : targetUrl(target, request.path), request);
       if (lines) return lineForm(extension, (delivery) => ({ type: 'curl', id: delivery.id, command: command(delivery) }));
       const piece = (delivery: Delivery): string => `# ${titleOf(delivery)}\n${command(delivery)}\n`;
       return {

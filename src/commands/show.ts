@@ -1,4 +1,4 @@
-import { curlCommand } from '../core/delivery/curl.js';
+import { curlCommandTo } from '../core/delivery/curl.js';
 import type { Delivery } from '../core/delivery/delivery.js';
 import { bodyToJson } from '../core/delivery/json.js';
 import { urlOf, writeRawRequest } from '../core/delivery/raw.js';
@@ -48,7 +48,7 @@ export const show: Verb = verb<ShowFlags>({
         if (flags.body) await writeBytes(context.stdout, part(session, delivery, 'body', request.body));
         else if (flags.raw) await writeBytes(context.stdout, part(session, delivery, 'http', writeRawRequest(request)));
         else if (flags.curl) {
-          renderer.curl(curlCommand({ ...request, url: urlOf(request) }));
+          renderer.curl(curlCommandTo(urlOf(request), request));
         } else if (renderer.json) await renderer.deliveries([delivery]);
         else await showInFull(session, delivery);
         await renderer.room();

@@ -17,8 +17,6 @@ export interface SendOptions {
   readonly signal?: AbortSignal;
   /** Bytes an answer's body may have; 64 MB where it is not said. */
   readonly maxResponseBody?: number;
-  /** True: a `Host` among the headers is sent; otherwise it is always the target's. */
-  readonly keepHost?: boolean;
 }
 
 /** What became of a request: an `Attempt` but for its target and whether it was a replay. */
@@ -36,8 +34,9 @@ export interface Sender {
    * Sends a request and gives the answer, whatever its status; redirects are not followed and nothing is decompressed. What
    * the network does wrong is a result with `outcome: 'failed'`, never an exception. A request is never sent twice.
    *
-   * Method, path, body and headers (their order, case and duplicates) go out as they are given, but for `Host`, which is the
-   * target's, `Content-Length`, which is the body's, `Expect`, and the headers of one connection, which are left out.
+   * Method, path, body and headers (their order, case and duplicates) go out as they are given, but for `Host`, which comes first
+   * and is the target's where none is given, `Content-Length`, which is the body's, `Expect`, and the headers of one connection,
+   * which are left out.
    *
    * @throws WebhookError `usage` where the URL is none, `input_malformed` where method or headers cannot be put on the wire.
    */
@@ -101,7 +100,7 @@ export function createSender(options: SenderOptions = {}): Sender {
       try {
         const { base, path } = splitUrl(request.url);
         const route = routeTo(base, sendOptions.timeoutMs);
-        const head = wireHead(request, path, route.server, sendOptions.keepHost === true);
+        const head = wireHead(request, path, route.server);
         underWay++;
         const exchange = new Exchange(request, head, route.server, now(), sendOptions, settled);
         if (!exchange.over) route.connections.send(exchange);
@@ -155,7 +154,7 @@ function openRoute(server: Server, options: SenderOptions): Route {
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH', 'QUERY', 'PROPFIND', 'PROPPATCH']);
 
 /** Request line and headers as they go out: the connection's own first, then those that were given, then the length. */
-function wireHead(request: OutgoingRequest, path: string, server: Server, keepHost: boolean): string {
+function wireHead(request: OutgoingRequest, path: string, server: Server): string {
   const { method, body } = request;
   if (!isHeaderName(method) || method === 'CONNECT') {
     throw new WebhookError('input_malformed', `'${printable(method)}' is not a method a delivery can be sent with.`);
@@ -174,7 +173,7 @@ function wireHead(request: OutgoingRequest, path: string, server: Server, keepHo
       });
     }
     if (kind === 'host') {
-      if (keepHost) host ??= value;
+      host ??= value;
       continue;
     }
     if (kind === 'authorization') authorized = true;

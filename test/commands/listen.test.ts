@@ -393,7 +393,8 @@ describe('with a target', () => {
 
   it('replaces and drops headers with -H', async () => {
     const app = await startApp();
-    const listener = await listen(['-f', app.url, '-H', 'X-Env: test', '-H', 'X-Drop:', '-H', 'user-agent: mine']);
+    const own = ['-H', 'X-Env: test', '-H', 'X-Drop:', '-H', 'user-agent: mine', '-H', 'Host: shop.test'];
+    const listener = await listen(['-f', app.url, ...own]);
     await send(listener.url, {
       headers: [
         ['X-Drop', '1'],
@@ -401,7 +402,12 @@ describe('with a target', () => {
       ],
     });
     const [got] = await app.received(1);
-    expect([got?.header('x-env'), got?.header('x-drop'), got?.header('user-agent')]).toEqual([['test'], [], ['mine']]);
+    expect(['x-env', 'x-drop', 'user-agent', 'host'].map((name) => got?.header(name))).toEqual([
+      ['test'],
+      [],
+      ['mine'],
+      ['shop.test'],
+    ]);
   });
 
   it('finishes what is in flight when it is ended', async () => {

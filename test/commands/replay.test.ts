@@ -268,6 +268,13 @@ describe('the signature', () => {
     const { app } = await replayed(cwd, ['last', '--resign', '-H', 'X-Webhook-Signature: mine', '-H', 'X-Twice:']);
     expect([app.requests[0]?.header('x-webhook-signature'), app.requests[0]?.header('x-twice')]).toEqual([['mine'], []]);
   });
+
+  it('goes to the target’s own Host, unless -H names another', async () => {
+    const { cwd } = await projectWith({ request: connect2print() });
+    const { app } = await replayed(cwd, ['last']);
+    await replayed(cwd, ['last', '-H', 'Host: shop.test'], ENV, app);
+    expect(app.requests.map((one) => one.header('host'))).toEqual([[new URL(app.url).host], ['shop.test']]);
+  });
 });
 
 describe('how it is sent', () => {

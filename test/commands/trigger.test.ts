@@ -139,6 +139,13 @@ describe('what is sent', () => {
     expect(genuine(request)).toBe(true);
   });
 
+  it('goes to a virtual host that -H names, also as a curl command', async () => {
+    const { requests, outcome } = await sent(['-H', 'Host: shop.test']);
+    expect([outcome.code, requests[0]?.header('host')]).toEqual([0, ['shop.test']]);
+    const curl = await invoke(['trigger', 'connect2print/order.created', '--curl', '-H', 'Host: shop.test']);
+    expect(curl.stdout).toContain("-H 'Host: shop.test'");
+  });
+
   it('goes unsigned without a secret, with a warning that says what to set', async () => {
     const { requests, outcome, records } = await sent([], { env: {} });
     expect([outcome.code, requests[0]?.header('x-webhook-signature')]).toEqual([0, []]);

@@ -1,5 +1,5 @@
 import { headerValue, trimBlanks, withoutHeaders } from '../http/headers.js';
-import type { OutgoingRequest } from '../http/message.js';
+import type { HttpRequest, OutgoingRequest } from '../http/message.js';
 import { lazyPattern } from '../lazy-pattern.js';
 import { shellWord, singleQuoted } from './shell.js';
 
@@ -10,15 +10,15 @@ const LONGEST_ARGUMENT = 100_000;
 const ADDED_BY_CURL = ['Accept', 'User-Agent'];
 const ADDED_WITH_A_BODY = ['Content-Type', 'Expect'];
 
-/** What curl makes from the URL and the body. */
-const LEFT_TO_CURL = ['Host', 'Content-Length', 'Transfer-Encoding'];
+/** What curl makes from the body. */
+const LEFT_TO_CURL = ['Content-Length', 'Transfer-Encoding'];
 
 /**
  * A command for any POSIX shell that sends the same request with curl: method, URL, headers (order, case and duplicates
  * kept) and the body's exact bytes. Printable text stays readable; every other byte is spelled in octal for `printf`, so
  * that the command is safe to show and to paste.
  *
- * Host and the length are left to curl.
+ * The length is left to curl, and Host where there is none.
  */
 export function curlCommand(request: OutgoingRequest): string {
   const { method, url, headers, body } = request;
@@ -51,6 +51,11 @@ export function curlCommand(request: OutgoingRequest): string {
   }
   const print = text === null ? `printf ${format(body)}` : `printf '%s' ${singleQuoted(text)}`;
   return `${print} |\n${[...lines, '--data-binary @-'].join(' \\\n  ')}`;
+}
+
+/** The command for a request that was received, to a URL of its own or another: Host is that URL's. */
+export function curlCommandTo(url: string, { method, headers, body }: HttpRequest): string {
+  return curlCommand({ method, url, headers: withoutHeaders(headers, ['Host']), body });
 }
 
 /** One argument of the command. */

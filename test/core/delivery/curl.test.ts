@@ -2,8 +2,8 @@ import { execFile, spawnSync } from 'node:child_process';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { curlCommand } from '../../../src/core/delivery/curl.js';
-import { type HeaderList, headersFromRaw, withoutHeaders } from '../../../src/core/http/headers.js';
+import { curlCommand, curlCommandTo } from '../../../src/core/delivery/curl.js';
+import { type HeaderList, headersFromRaw, headerValue, withoutHeaders } from '../../../src/core/http/headers.js';
 import type { OutgoingRequest } from '../../../src/core/http/message.js';
 
 const request = (parts: Partial<OutgoingRequest> = {}): OutgoingRequest => ({
@@ -12,6 +12,18 @@ const request = (parts: Partial<OutgoingRequest> = {}): OutgoingRequest => ({
   headers: [['Content-Type', 'application/json']],
   body: Buffer.from('{"a":"it\'s"}'),
   ...parts,
+});
+
+describe('curlCommandTo', () => {
+  it('has the URL’s Host in place of the one that was received', () => {
+    const { url, ...received } = request({
+      headers: [
+        ['Host', 'localhost:4400'],
+        ['X-A', 'b'],
+      ],
+    });
+    expect(curlCommandTo(url, { ...received, path: '/hooks' })).toBe(curlCommand(request({ headers: [['X-A', 'b']] })));
+  });
 });
 
 describe('curlCommand', () => {
@@ -128,6 +140,7 @@ describe.skipIf(!curl)('curlCommand, run by sh', () => {
     ['names with odd characters', { headers: [["X!#$%&'*+.^_`|~", 'y']] }],
     ['GET without a body', { method: 'GET', body: new Uint8Array(), headers: [] }],
     ['GET with a body', { method: 'GET' }],
+    ['a Host other than the URL’s', { headers: [['Host', 'shop.test'], ...request().headers] }],
     ['HEAD', { method: 'HEAD', body: new Uint8Array(), headers: [] }],
     ['DELETE', { method: 'DELETE', body: new Uint8Array() }],
     ['a path that curl would tidy up', {}, '/a/../b/./c?x=[1-3]&y={a,b}'],
@@ -140,7 +153,7 @@ describe.skipIf(!curl)('curlCommand, run by sh', () => {
       const sent = request({ ...parts, url: `${origin}${path}` });
       requests.length = 0;
       await run(curlCommand(sent));
-      const own = ['host', 'content-length'];
+      const own = headerValue(sent.headers, 'host') === null ? ['host', 'content-length'] : ['content-length'];
       expect(requests.length).toBe(1);
       const [received] = requests;
       expect(received?.method).toBe(sent.method);
