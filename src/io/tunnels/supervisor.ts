@@ -5,14 +5,14 @@ import { formatDuration } from '../../core/units.js';
 import type { Tunnel } from './driver.js';
 
 export type TunnelEvent =
-  /** Requests to the URL come out here. */
+  /** Requests to the URL come out here. After `unproven` and `down`: it is open again, and as well as it was before. */
   | { readonly type: 'up'; readonly url: string }
   | { readonly type: 'down'; readonly url: string; readonly reason: string }
   /** It is up again, with another URL than before. */
   | { readonly type: 'changed'; readonly url: string; readonly before: string }
   /** It could not be opened again; the next try comes after so many milliseconds. */
   | { readonly type: 'retry'; readonly reason: string; readonly waitMs: number }
-  /** It is open, but no request from here has come through yet: that may be this network, or the tunnel. Told once. */
+  /** It is open, but no request from here has come through yet: that may be this network, or the tunnel. Told once of each URL. */
   | { readonly type: 'unproven'; readonly url: string; readonly reason: string };
 
 export interface SupervisorOptions {
@@ -88,6 +88,8 @@ export async function superviseTunnel(options: SupervisorOptions): Promise<Super
   let state: 'new' | 'up' | 'down' = 'new';
   /** A request has come through once: where none does any more, that is the tunnel's doing, not this network's. */
   let proven = false;
+  /** The URL of which it was told that nothing has come through. */
+  let doubted: string | null = null;
   let watching: Promise<void> = Promise.resolve();
 
   async function open(again: Tunnel | null): Promise<Opened> {
@@ -124,7 +126,7 @@ export async function superviseTunnel(options: SupervisorOptions): Promise<Super
   /** Resolves with why it counts as gone. */
   async function untilGone(opened: Opened): Promise<string> {
     const { over } = opened;
-    let doubted = false;
+    const { url } = opened.tunnel;
     while (!over.aborted) {
       let problem = await prove(opened, proven ? DOUBT_MS : PROOF_MS);
       if (problem !== null && proven) {
@@ -136,9 +138,9 @@ export async function superviseTunnel(options: SupervisorOptions): Promise<Super
       if (problem === null) {
         proven = true;
         up();
-      } else if (!doubted && !over.aborted) {
-        doubted = true;
-        options.on({ type: 'unproven', url: current.tunnel.url, reason: problem });
+      } else if (doubted !== url && !over.aborted) {
+        doubted = url;
+        options.on({ type: 'unproven', url, reason: problem });
       }
       await options.sleep(pauseMs, over);
     }
@@ -178,6 +180,8 @@ export async function superviseTunnel(options: SupervisorOptions): Promise<Super
       if (url !== before) {
         state = 'up';
         options.on({ type: 'changed', url, before });
+      } else if (!proven) {
+        up();
       }
     }
   }

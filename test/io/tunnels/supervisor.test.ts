@@ -254,6 +254,26 @@ describe('a tunnel that says nothing', () => {
     await one.supervised.close();
   });
 
+  it('and is lost while nobody knows is up again once it is open, and nobody knows as before', async () => {
+    const tunnels = [fakeTunnel(A), fakeTunnel(A), fakeTunnel(B)];
+    const one = await stage(
+      (count) => tunnels[count - 1] as Tunnel,
+      () => 'The name is not known.',
+    );
+    one.supervised.watch();
+    await one.clock.pass(20_000);
+    tunnels[0]?.lose('The server is gone.');
+    await one.clock.pass(20_000);
+    expect(one.told.slice(1)).toEqual([
+      [20_000, { type: 'down', url: A, reason: 'The server is gone.' }],
+      [20_200, { type: 'up', url: A }],
+    ]);
+    tunnels[1]?.lose('The server is gone.');
+    await one.clock.pass(20_000);
+    expect(types(one)).toEqual(['unproven', 'down', 'up', 'down', 'changed', 'unproven']);
+    await one.supervised.close();
+  });
+
   it('and would get another URL is given a minute to recover', async () => {
     const recovering = (from: number, to: number) => (_url: string, at: number) => (at >= from && at < to ? 'No.' : null);
     const patient = await stage(() => fakeTunnel(A), recovering(5_000, 50_000), { keepsUrl: false });
