@@ -9,7 +9,7 @@ import { deliveryToJson } from '../../src/core/delivery/json.js';
 import { refused, responded } from '../io/store/samples.js';
 import { startApp } from '../support/app.js';
 import { temporaryFolder } from '../support/folder.js';
-import { invoke } from '../support/invoke.js';
+import { invoke, startHere } from '../support/invoke.js';
 import { projectWith } from '../support/keep.js';
 import { ndjson } from '../support/running.js';
 
@@ -70,6 +70,20 @@ describe('export', () => {
     expect((await invoke(['export', '-o', 'out/', '--force'], { cwd })).code).toBe(0);
     expect((await invoke(['export', '-o', 'a.json', '--force'], { cwd })).code).toBe(0);
     expect(JSON.parse(readFileSync(join(cwd, 'a.json'), 'utf8'))).toHaveLength(1);
+  });
+
+  it('leaves no file where it is interrupted, and says so', async () => {
+    const { cwd } = await projectWith({}, {});
+    for (const [output, said] of [
+      ['all.json', 'error: Interrupted: all.json is not written.\n'],
+      ['all.har', 'error: Interrupted: all.har is not written.\n'],
+      ['all/', 'error: Interrupted after 0 deliveries to all/.\n       Run it again for the rest.\n'],
+    ] as const) {
+      const running = startHere(['export', '-o', output], { cwd });
+      running.send('SIGINT');
+      expect(await running.ended).toMatchObject({ code: 130, stderr: said });
+    }
+    expect(readdirSync(cwd, { recursive: true }).filter((name) => /\.tmp$|^all/.test(String(name)))).toEqual([]);
   });
 
   it('leaves no file where nothing was selected', async () => {
