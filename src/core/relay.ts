@@ -14,8 +14,8 @@ import { unchecked, type VerifyInput } from './signature/verify.js';
 
 /** Of a delivery that is on disk. */
 export interface Kept {
-  /** The id of an earlier one of its provider with the same event id; null: none. It may be looked up when it is read: once the sender has its answer. */
-  readonly duplicateOf: string | null;
+  /** The id of an earlier one of its provider with the same event id; null: none. It may take a moment: to be asked once the sender has its answer. */
+  duplicateOf(): string | null;
 }
 
 /** Where deliveries are kept. `keep` resolves when the delivery is durably on disk, and not before. */
@@ -100,7 +100,7 @@ export interface Relay {
   readonly counts: Readonly<RelayCounts>;
 }
 
-const UNKEPT: Kept = { duplicateOf: null };
+const UNKEPT: Kept = { duplicateOf: () => null };
 
 /** Secrets of one provider that came with challenges: one a webhook. */
 const MOST_HANDED_OVER = 100;
@@ -287,8 +287,9 @@ export function createRelay(options: RelayOptions): Relay {
     }
   }
 
-  /** A kept delivery with what its store says of it, which takes a moment. Once for each: it is counted. */
-  function known(delivery: Delivery, { duplicateOf }: Kept): Delivery {
+  /** A kept delivery with what its store says of it. Once for each: it is counted. */
+  function known(delivery: Delivery, kept: Kept): Delivery {
+    const duplicateOf = kept.duplicateOf();
     if (duplicateOf === null) return delivery;
     counts.duplicates++;
     return { ...delivery, duplicateOf };

@@ -162,6 +162,31 @@ it(
   TIMEOUT,
 );
 
+it(
+  'two listeners whose senders send one after another keep in one store all that they acknowledge',
+  async () => {
+    const cwd = temporaryFolder();
+    const listeners = await Promise.all([1, 2].map(() => startListener(start, ['--store', 'd.db'], { cwd })));
+    const sent = await Promise.all(
+      listeners.map(async ({ url }, which) => {
+        const words: string[] = [];
+        for (let number = 0; number < 300; number++) {
+          const body = `{"word":"${which}-${number}"}`;
+          // Some of one kind after another, as a provider that tests its endpoints sends them.
+          const { status } = await send(`${url}${number % 20 < 10 ? '/a' : '/b'}`, { body });
+          if (status === 200) words.push(body);
+        }
+        return words;
+      }),
+    );
+    for (const listener of listeners) expect((await listener.stop()).outcome.code).toBe(0);
+    expect(sent.map(({ length }) => length)).toEqual([300, 300]);
+    const kept = new Set(await soundStore(cwd));
+    expect(sent.flat().filter((word) => !kept.has(word))).toEqual([]);
+  },
+  TIMEOUT,
+);
+
 // A shell's limit on the size of files does what a full disk does, and needs no disk of one's own.
 describe.skipIf(process.platform === 'win32')('no room on the disk', () => {
   const limited = (blocks: number, args: string, cwd: string): ReturnType<typeof startProgram> =>

@@ -27,8 +27,16 @@ export class Connection {
 
   /** Runs a statement that gives no rows. Throws what the database says. */
   readonly run = (sql: string, cells: readonly Cell[] = []): void => {
-    // Always an array: the driver takes a lone object for named parameters.
-    this.#prepare(sql).run([...cells]);
+    const statement = this.#prepare(sql);
+    try {
+      // Always an array: the driver takes a lone object for named parameters.
+      statement.run([...cells]);
+    } catch (error) {
+      // The driver leaves a statement that could not begin half run, and SQLite commits nothing of other statements meanwhile, though
+      // it says that it did.
+      if (isBusy(error)) this.rollback();
+      throw error;
+    }
   };
 
   /** The first row alone, or null: in half the time. Throws what the database says. */
@@ -87,8 +95,8 @@ export class Connection {
     this.run('COMMIT');
   }
 
-  rollback(error: unknown): void {
-    if (isBusy(error) && this.#file?.db.inTransaction !== true) return;
+  /** Undoes what was begun, if anything was. */
+  rollback(): void {
     try {
       if (this.#file?.db.inTransaction === true) this.#file.db.exec('ROLLBACK');
     } catch {
@@ -108,7 +116,7 @@ export class Connection {
         return result;
       });
     } catch (error) {
-      this.rollback(error);
+      this.rollback();
       throw storeError(error, this.path, 'writing');
     }
   }

@@ -4,29 +4,20 @@
  */
 import type { Connection } from './connection.js';
 import { isConstraint } from './errors.js';
-import type { DeliveryKind, FlatDelivery } from './flat.js';
+import type { FlatDelivery } from './flat.js';
 import { isSkewed, responseMs, thereAlready } from './keeping.js';
 import { type Cell, encode, encodeOrNull, textOrNull } from './rows.js';
-import { literal } from './spelled.js';
 
-/** What is another for each delivery. */
-const OWN = ['id', 'received_at', 'event', 'event_id', 'skewed', 'response_ms', 'headers', 'body'];
-/** What deliveries of a kind have in common. */
-const COMMON = [
+const NAMES = [
+  ...['id', 'received_at', 'event', 'event_id', 'skewed', 'response_ms', 'headers', 'body'],
   ...['origin', 'provider', 'method', 'path', 'status', 'reason', 'message'],
   ...['response_status', 'answer_headers', 'answer'],
 ];
-const NAMES = [...OWN, ...COMMON].join(', ');
-const INSERT = `INSERT INTO kept_alone (${NAMES}) VALUES (${OWN.map((_, index) => `?${index + 1}`).join(', ')}`;
-const INSERT_ANY = `${INSERT}, ${COMMON.map((_, index) => `?${OWN.length + index + 1}`).join(', ')})`;
-
-/** Deliveries of a kind that come one after another have it spelled out from that many on. */
-const OFTEN = 8;
+const INSERT = `INSERT INTO kept_alone (${NAMES.join(', ')}) VALUES (${NAMES.map((_, index) => `?${index + 1}`).join(', ')})`;
 
 /** What a connection needs for it: of no other's concern, and gone with it. */
 export const KEEP_ALONE: string = `
-  PRAGMA temp_store = MEMORY;
-  CREATE TEMP VIEW kept_alone (${NAMES}) AS SELECT ${[...OWN, ...COMMON].map(() => 'NULL').join(', ')};
+  CREATE TEMP VIEW kept_alone (${NAMES.join(', ')}) AS SELECT ${NAMES.map(() => 'NULL').join(', ')};
   CREATE TEMP TRIGGER keep_alone INSTEAD OF INSERT ON kept_alone BEGIN
     INSERT INTO contents (seq, id, headers, answer_headers, answer, body)
       VALUES ((SELECT ifnull(max(seq), 0) + 1 FROM contents), NEW.id, NEW.headers, NEW.answer_headers, NEW.answer, NEW.body);
@@ -44,72 +35,34 @@ export function canKeepAlone({ attempts, diagnosis, duplicateOf }: FlatDelivery)
   return attempts.length === 0 && diagnosis === null && duplicateOf === null;
 }
 
-/** Keeps one after another; for one connection. */
-export class Alone {
-  readonly #connection: Connection;
-  #kind: DeliveryKind | null = null;
-  #times = 0;
-  /** For deliveries of this kind; null: it is to be bound. */
-  #spelled: string | null = null;
-
-  constructor(connection: Connection) {
-    this.#connection = connection;
-  }
-
-  /** Keeps a delivery, durably. Throws what the database says; an id that is there already is refused. */
-  keep(delivery: FlatDelivery): void {
-    const { kind } = delivery;
-    if (kind !== this.#kind) {
-      this.#kind = kind;
-      this.#times = 0;
-      this.#spelled = null;
-    }
-    if (++this.#times === OFTEN) this.#spelled = spell(kind);
-    try {
-      if (this.#spelled !== null) this.#connection.run(this.#spelled, ownCells(delivery));
-      else this.#connection.run(INSERT_ANY, [...ownCells(delivery), ...commonCells(kind)]);
-    } catch (error) {
-      throw isConstraint(error) ? thereAlready(delivery) : error;
-    }
+/** Keeps a delivery, durably. Throws what the database says; an id that is there already is refused. */
+export function keepAlone(connection: Connection, delivery: FlatDelivery): void {
+  try {
+    connection.run(INSERT, cellsOf(delivery));
+  } catch (error) {
+    throw isConstraint(error) ? thereAlready(delivery) : error;
   }
 }
 
 /** The id of an earlier one like it, for one that is kept; null: none, or it was removed meanwhile. */
-export function duplicateOf(connection: Connection, id: string): string | null {
+export function duplicateOf(connection: Connection, { id, kind, eventId }: FlatDelivery): string | null {
+  if (kind.provider === null || eventId === null) return null;
   try {
     return textOrNull(connection.first('SELECT duplicate_of FROM deliveries WHERE id = ?', [encode(id)])?.[0] ?? null);
   } catch {
-    // It is kept, and what fails now will fail the next one as well.
+    // Its sender was told that it is kept, and it is: that is more than which one was before it.
     return null;
   }
 }
 
-/** In the order of OWN. */
-function ownCells(delivery: FlatDelivery): Cell[] {
-  const { id, receivedAt, event, eventId, headers, body } = delivery;
+/** In the order of NAMES. */
+function cellsOf(delivery: FlatDelivery): Cell[] {
+  const { id, receivedAt, event, eventId, headers, body, kind } = delivery;
   return [
-    encode(id),
-    receivedAt,
-    encodeOrNull(event),
-    encodeOrNull(eventId),
-    isSkewed(delivery) ? 1 : 0,
-    responseMs(delivery),
-    headers,
-    body,
+    ...[encode(id), receivedAt, encodeOrNull(event), encodeOrNull(eventId)],
+    ...[isSkewed(delivery) ? 1 : 0, responseMs(delivery), headers, body],
+    ...[kind.origin, encodeOrNull(kind.provider), encode(kind.method), encode(kind.path)],
+    ...[kind.status, kind.reason, encode(kind.message)],
+    ...[kind.responseStatus, kind.answerHeaders, kind.answer],
   ];
-}
-
-/** In the order of COMMON. */
-function commonCells(kind: DeliveryKind): Cell[] {
-  const { origin, provider, method, path, status, reason, message, responseStatus, answerHeaders, answer } = kind;
-  return [
-    ...[origin, encodeOrNull(provider), encode(method), encode(path), status, reason, encode(message)],
-    ...[responseStatus, answerHeaders, answer],
-  ];
-}
-
-/** Null where a part of it is too long to stand in a statement. */
-function spell(kind: DeliveryKind): string | null {
-  const literals = commonCells(kind).map(literal);
-  return literals.includes(null) ? null : `${INSERT}, ${literals.join(', ')})`;
 }

@@ -103,7 +103,7 @@ function likenessCells({ kind, eventId }: FlatDelivery): Cell[] | null {
 }
 
 /** What came of keeping one: the id of an earlier one like it, if any; or why it was refused. */
-export type Kept = { readonly duplicateOf: string | null } | { readonly error: WebhookError };
+export type KeptOrRefused = { readonly duplicateOf: string | null } | { readonly error: WebhookError };
 
 /**
  * Keeps deliveries within the transaction that is under way. Throws what the database says; an id that is there already is
@@ -111,11 +111,11 @@ export type Kept = { readonly duplicateOf: string | null } | { readonly error: W
  *
  * @param duplicates Whether to look for earlier ones.
  */
-export function keepAll(connection: Connection, deliveries: readonly FlatDelivery[], duplicates: boolean): Kept[] {
+export function keepAll(connection: Connection, deliveries: readonly FlatDelivery[], duplicates: boolean): KeptOrRefused[] {
   const { firsts = [], next = number(connection.first(NEXT_CONTENT)?.[0]) } = duplicates
     ? firstsLike(connection, deliveries)
     : {};
-  const kept = deliveries.map(({ duplicateOf }, at): Kept => ({ duplicateOf: duplicateOf ?? firsts[at] ?? null }));
+  const kept = deliveries.map(({ duplicateOf }, at): KeptOrRefused => ({ duplicateOf: duplicateOf ?? firsts[at] ?? null }));
   const cells = kept.map((one, at) =>
     deliveryCells(deliveries[at] as FlatDelivery, next + at, 'error' in one ? null : one.duplicateOf),
   );
@@ -131,11 +131,11 @@ export function keepAll(connection: Connection, deliveries: readonly FlatDeliver
     at += rows;
   }
   const contents = deliveries.flatMap((delivery, one) =>
-    'error' in (kept[one] as Kept) ? [] : [contentCells(delivery, next + one)],
+    'error' in (kept[one] as KeptOrRefused) ? [] : [contentCells(delivery, next + one)],
   );
   for (const { sql, cells: bound } of INSERT_CONTENTS.with(contents)) connection.run(sql, bound);
   deliveries.forEach(({ id, attempts }, one) => {
-    if ('error' in (kept[one] as Kept)) return;
+    if ('error' in (kept[one] as KeptOrRefused)) return;
     for (const attempt of attempts) {
       const { sql, cells: bound } = insertAttempt(id, attempt);
       connection.run(sql, bound);

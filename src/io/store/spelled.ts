@@ -130,7 +130,7 @@ export class SpelledStatement {
 }
 
 /** A value as SQL has it; null where it is too long, or of a kind that is exact only when it is bound. */
-export function literal(cell: Cell): string | null {
+function literal(cell: Cell): string | null {
   if (cell === null) return 'NULL';
   if (typeof cell === 'number') return Number.isSafeInteger(cell) ? String(cell) : null;
   if (cell.length > LONGEST) return null;

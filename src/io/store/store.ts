@@ -2,6 +2,7 @@ import type { Answer, Attempt, Delivery } from '../../core/delivery/delivery.js'
 import { type BodyCondition, EVERYTHING, type Selector } from '../../core/delivery/selector.js';
 import type { DeliverySummary } from '../../core/delivery/summary.js';
 import { WebhookError } from '../../core/errors.js';
+import type { Kept } from '../../core/relay.js';
 import type { Finding } from '../../core/signature/verdict.js';
 import { GroupCommit } from './batch.js';
 import { type Compaction, compact } from './compact.js';
@@ -10,8 +11,8 @@ import { isBusy, storeError } from './errors.js';
 import { sizeOf } from './file.js';
 import { type FlatDelivery, flatten } from './flat.js';
 import { type CheckProgress, type StoreInfo, storeInfo, storeProblems } from './inspect.js';
-import { Alone, canKeepAlone, duplicateOf, KEEP_ALONE } from './keep-alone.js';
-import { type Kept, keepAll, sizeOf as keptSize } from './keeping.js';
+import { canKeepAlone, duplicateOf, KEEP_ALONE, keepAlone } from './keep-alone.js';
+import { type KeptOrRefused, keepAll, sizeOf as keptSize } from './keeping.js';
 import { eventNames, Query, searchTest, whereTest } from './query.js';
 import { StoreQueue } from './queue.js';
 import { bodySieve, loadDeliveries, type Part, partsToLoad, readDeliveries, readSummaries, Selection } from './read.js';
@@ -68,7 +69,6 @@ export class Store {
   readonly path: string;
   readonly #connection: Connection;
   readonly #writes: GroupCommit;
-  readonly #alone: Alone;
   readonly #readOnly: boolean;
   readonly #options: Required<StoreOptions>;
   #closing: Promise<void> | null = null;
@@ -80,14 +80,13 @@ export class Store {
     const connection = new Connection(path, options.hurried ? { ...options, setUp: KEEP_ALONE } : options);
     this.path = path;
     this.#connection = connection;
-    this.#alone = new Alone(connection);
     this.#readOnly = options.readOnly;
     this.#options = options;
     this.#writes = new GroupCommit(
       {
         begin: () => connection.begin(),
         commit: () => connection.commit(),
-        rollback: (error) => connection.rollback(error),
+        rollback: () => connection.rollback(),
         isBusy,
         explain: (error) => storeError(error, path, 'writing'),
       },
@@ -106,7 +105,7 @@ export class Store {
    *   `input_malformed` where its id is there already.
    */
   async keep(delivery: Delivery, options: { readonly duplicates?: boolean } = {}): Promise<{ duplicateOf: string | null }> {
-    const [kept] = (await this.keepFlat([flatten(delivery)], options)) as [Kept];
+    const [kept] = (await this.keepFlat([flatten(delivery)], options)) as [KeptOrRefused];
     if ('error' in kept) throw kept.error;
     return kept;
   }
@@ -115,7 +114,7 @@ export class Store {
   keepFlat(
     deliveries: readonly FlatDelivery[],
     { duplicates = true }: { readonly duplicates?: boolean } = {},
-  ): Promise<readonly Kept[]> {
+  ): Promise<readonly KeptOrRefused[]> {
     this.#mustBeWritable();
     let size = 0;
     for (const delivery of deliveries) size += keptSize(delivery);
@@ -130,25 +129,19 @@ export class Store {
    *   one is looked up when it is asked for.
    * @throws WebhookError as `keep` does.
    */
-  keepNow(delivery: FlatDelivery): { readonly duplicateOf: string | null } | null {
+  keepNow(delivery: FlatDelivery): Kept | null {
     this.#mustBeWritable();
     if (!canKeepAlone(delivery)) return null;
     try {
       this.#connection.refresh();
-      this.#alone.keep(delivery);
+      keepAlone(this.#connection, delivery);
     } catch (error) {
-      // It was refused for itself.
       if (error instanceof WebhookError) throw error;
-      this.#connection.rollback(error);
+      this.#connection.rollback();
       if (isBusy(error)) return null;
       throw storeError(error, this.path, 'writing');
     }
-    const connection = this.#connection;
-    return {
-      get duplicateOf() {
-        return duplicateOf(connection, delivery.id);
-      },
-    };
+    return { duplicateOf: () => duplicateOf(this.#connection, delivery) };
   }
 
   /**

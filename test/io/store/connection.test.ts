@@ -8,6 +8,7 @@ import { buildSync } from 'esbuild';
 import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { EVERYTHING } from '../../../src/core/delivery/selector.js';
+import { Connection } from '../../../src/io/store/connection.js';
 import { deliverySource, idsOf, temporaryDirectory, temporaryStore } from './samples.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -144,6 +145,30 @@ describe('another program that holds the store locked', () => {
     expect(store.get(delivery.id)).toStrictEqual(delivery);
   });
 
+  it('leaves nothing half begun, whatever comes next', () => {
+    const store = temporaryStore();
+    const options = { readOnly: false, mustExist: true, busyTimeout: 0, hurried: true };
+    const connection = new Connection(store.path, options);
+    onTestFinished(() => connection.close());
+    const other = new Database(store.path);
+    onTestFinished(() => void other.close());
+    const countOf = (db: Pick<Connection, 'first'>): number => Number(db.first('SELECT count(*) FROM noted')?.[0]);
+    connection.run('CREATE TABLE noted (a)');
+    const insertions = ['BEGIN IMMEDIATE', 'INSERT INTO noted VALUES (1)', 'INSERT INTO noted VALUES (2)'];
+    for (const failing of insertions) {
+      for (const next of insertions.slice(1)) {
+        const before = countOf(connection);
+        other.exec('BEGIN IMMEDIATE');
+        expect(() => connection.run(failing)).toThrow('locked');
+        other.exec('ROLLBACK');
+        connection.run(next);
+        expect(other.prepare('SELECT count(*) FROM noted').raw().get()).toEqual([before + 1]);
+        other.exec('BEGIN IMMEDIATE; ROLLBACK');
+      }
+      expect(connection.snapshot(() => countOf(connection))).toBeGreaterThan(0);
+    }
+  });
+
   it('is given up on after a while; what comes later is kept', async () => {
     const store = temporaryStore(undefined, { busyTimeout: 20 });
     const other = new Database(store.path);
@@ -159,6 +184,7 @@ describe('another program that holds the store locked', () => {
       })),
     );
     other.exec('ROLLBACK');
+    expect(store.info().deliveries).toBe(0);
     await store.keep(second);
     expect(idsOf(store.select(EVERYTHING))).toEqual([second.id]);
     other.exec('BEGIN IMMEDIATE');
