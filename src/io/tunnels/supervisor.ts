@@ -10,7 +10,7 @@ export type TunnelEvent =
   | { readonly type: 'down'; readonly url: string; readonly reason: string }
   /** It is up again, with another URL than before. */
   | { readonly type: 'changed'; readonly url: string; readonly before: string }
-  /** It could not be opened again; the next try comes after so many milliseconds. */
+  /** It could not be opened again, or did not stand for long; the next try comes after so many milliseconds. */
   | { readonly type: 'retry'; readonly reason: string; readonly waitMs: number }
   /** It is open, but no request from here has come through yet: that may be this network, or the tunnel. Told once of each URL. */
   | { readonly type: 'unproven'; readonly url: string; readonly reason: string };
@@ -90,6 +90,8 @@ export async function superviseTunnel(options: SupervisorOptions): Promise<Super
   let proven = false;
   /** The URL of which it was told that nothing has come through. */
   let doubted: string | null = null;
+  /** How often it was opened again, or that was tried, since it last stood for a while. */
+  let reopened = 0;
   let watching: Promise<void> = Promise.resolve();
 
   async function open(again: Tunnel | null): Promise<Opened> {
@@ -135,24 +137,31 @@ export async function superviseTunnel(options: SupervisorOptions): Promise<Super
         problem = await prove(opened, PATIENCE_MS);
         if (problem !== null) return problem;
       }
+      if (over.aborted) break;
       if (problem === null) {
         proven = true;
         up();
-      } else if (doubted !== url && !over.aborted) {
+      } else if (doubted !== url) {
         doubted = url;
         options.on({ type: 'unproven', url, reason: problem });
+      } else if (state === 'down') {
+        // It stands again, and as well as before.
+        up();
       }
       await options.sleep(pauseMs, over);
     }
     return opened.gone.aborted ? String(opened.gone.reason) : '';
   }
 
-  async function reopen(): Promise<Opened | null> {
-    let waitMs = backoff(REOPEN, 0, options.random());
-    for (let tries = 1; ; tries++) {
+  /** @param lost Why it has to be. */
+  async function reopen(lost: string): Promise<Opened | null> {
+    let reason: string | null = lost;
+    for (;;) {
+      const waitMs = backoff(REOPEN, reopened, options.random());
+      if (reopened > 0) options.on({ type: 'retry', reason, waitMs });
+      reopened++;
       await options.sleep(waitMs, signal);
       if (signal.aborted) return null;
-      let reason: string | null;
       try {
         const opened = await open(current.tunnel);
         reason = proven ? await prove(opened, options.keepsUrl ? PROOF_MS : PATIENCE_MS) : null;
@@ -161,18 +170,19 @@ export async function superviseTunnel(options: SupervisorOptions): Promise<Super
       } catch (error) {
         reason = messageOf(error);
       }
-      waitMs = backoff(REOPEN, tries, options.random());
-      if (!signal.aborted) options.on({ type: 'retry', reason, waitMs });
+      if (signal.aborted) return null;
     }
   }
 
   async function keepOpen(): Promise<void> {
     while (!signal.aborted) {
+      const since = options.elapsed();
       const reason = await untilGone(current);
       if (signal.aborted) return;
+      if (options.elapsed() - since >= PROOF_MS) reopened = 0;
       down(reason);
       await closeQuietly(current.tunnel);
-      const opened = await reopen();
+      const opened = await reopen(reason);
       if (opened === null) return;
       const before = current.tunnel.url;
       const { url } = opened.tunnel;
@@ -180,8 +190,6 @@ export async function superviseTunnel(options: SupervisorOptions): Promise<Super
       if (url !== before) {
         state = 'up';
         options.on({ type: 'changed', url, before });
-      } else if (!proven) {
-        up();
       }
     }
   }

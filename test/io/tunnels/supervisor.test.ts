@@ -182,6 +182,7 @@ describe('a tunnel that says that it is gone', () => {
     await one.clock.pass(1_000);
     expect(one.told.at(-1)?.[1]).toEqual({ type: 'changed', url: B, before: A });
     expect(one.supervised.url).toBe(B);
+    await one.clock.pass(10_000);
     tunnels[1]?.lose('Gone.');
     await one.clock.pass(1_000);
     expect(one.told.slice(-2).map(([, event]) => event)).toEqual([
@@ -189,6 +190,29 @@ describe('a tunnel that says that it is gone', () => {
       { type: 'up', url: B },
     ]);
     expect(one.again).toEqual([null, A, B]);
+    await one.supervised.close();
+  });
+
+  it.each([
+    ['carries requests', null, ['up', 'down']],
+    ['has never carried one', 'The name is not known.', ['unproven', 'down']],
+  ] as const)('and %s is opened ever less often where it is gone each time right after', async (_, problem, begins) => {
+    const first = fakeTunnel(A);
+    const one = await stage(
+      (count) => {
+        const tunnel = count === 1 ? first : fakeTunnel(A);
+        if (count > 1 && count < 10) tunnel.lose('Gone.');
+        return tunnel;
+      },
+      () => problem,
+    );
+    one.supervised.watch();
+    await one.clock.pass(20_000);
+    first.lose('Gone.');
+    await one.clock.pass(70_000);
+    const waits = one.told.flatMap(([, event]) => (event.type === 'retry' ? [event.waitMs] : []));
+    expect(waits).toEqual([400, 800, 1_600, 3_200, 6_400, 10_000, 10_000, 10_000]);
+    expect(types(one).filter((type) => type !== 'retry')).toEqual([...begins, 'up']);
     await one.supervised.close();
   });
 });
@@ -266,7 +290,7 @@ describe('a tunnel that says nothing', () => {
     await one.clock.pass(20_000);
     expect(one.told.slice(1)).toEqual([
       [20_000, { type: 'down', url: A, reason: 'The server is gone.' }],
-      [20_200, { type: 'up', url: A }],
+      [25_200, { type: 'up', url: A }],
     ]);
     tunnels[1]?.lose('The server is gone.');
     await one.clock.pass(20_000);
