@@ -12,15 +12,9 @@ import type { Send, SendOutcome } from './send.js';
 import type { Finding, Verdict } from './signature/verdict.js';
 import { unchecked, type VerifyInput } from './signature/verify.js';
 
-/** Of a delivery that is on disk. */
-export interface Kept {
-  /** The id of an earlier one of its provider with the same event id; null: none. It may take a moment: to be asked once the sender has its answer. */
-  duplicateOf(): string | null;
-}
-
 /** Where deliveries are kept. `keep` resolves when the delivery is durably on disk, and not before. */
 export interface Keeper {
-  keep(delivery: Delivery): Promise<Kept>;
+  keep(delivery: Delivery): Promise<{ readonly duplicateOf: string | null }>;
   finish(
     id: string,
     result: { readonly response?: Answer; readonly attempts?: readonly Attempt[]; readonly diagnosis?: readonly Finding[] },
@@ -100,8 +94,6 @@ export interface Relay {
   readonly counts: Readonly<RelayCounts>;
 }
 
-const UNKEPT: Kept = { duplicateOf: () => null };
-
 /** Secrets of one provider that came with challenges: one a webhook. */
 const MOST_HANDED_OVER = 100;
 
@@ -180,10 +172,10 @@ export function createRelay(options: RelayOptions): Relay {
 
     if (immediate !== null) {
       if (options.delay !== null && !refused) await options.delay();
-      const answered = { ...delivery, response: { ...immediate, durationMs: options.elapsed() - began } };
-      const kept = await keep(answered);
+      const response: Answer = { ...immediate, durationMs: options.elapsed() - began };
+      const kept = await keep({ ...delivery, response });
       if (kept === null) return unavailable();
-      later(() => tell(known(answered, kept), identified, shown));
+      later(() => tell(kept, identified, shown));
       return immediate;
     }
 
@@ -191,7 +183,7 @@ export function createRelay(options: RelayOptions): Relay {
     // The app has it while the disk writes: only the answer waits for both. What may have to be queued is kept first, and so
     // is everything while the store fails, lest the app gets what its sender is told to send again.
     const keptFirst = options.queue !== null || options.delay !== null || storeFailing;
-    const ready = keptFirst ? keeping.then(delayed) : Promise.resolve(true);
+    const ready = keptFirst ? keeping.then(delayed) : Promise.resolve(delivery);
     let lost = false;
     // In order, the place in the queue is taken on arrival: disks do not answer in order. Else none waits for a disk in one.
     if (!options.ordered) await ready;
@@ -199,7 +191,7 @@ export function createRelay(options: RelayOptions): Relay {
     const timeoutMs = options.timeoutMs ?? patienceMs;
     const sent = targets.map((target) =>
       limit(async () => {
-        if (!(await ready) || lost) return null;
+        if ((await ready) === null || lost) return null;
         return hand({ arrival, delivery, target, timeoutMs, patienceMs });
       }),
     );
@@ -215,10 +207,10 @@ export function createRelay(options: RelayOptions): Relay {
     const response: Answer = { ...answer, durationMs: options.elapsed() - began };
     const finish = (made: ReadonlyArray<Handed | null>): void => {
       const handed = made.filter((one) => one !== null);
-      const finished = { ...known(delivery, kept), response, attempts: handed.flatMap(({ attempts }) => attempts) };
+      const finished = { ...kept, response, attempts: handed.flatMap(({ attempts }) => attempts) };
       const queued = handed.some((one) => one.queued);
       tell(finished, identified, shown, queued);
-      track(record(delivery.id, { response, attempts: finished.attempts }));
+      track(record(kept.id, { response, attempts: finished.attempts }));
     };
     track(Promise.all(sent).then((made) => later(() => finish(made))));
     return answer;
@@ -237,8 +229,8 @@ export function createRelay(options: RelayOptions): Relay {
       verdict: ignored ? unchecked('no_secret', delivery.verdict.message) : delivery.verdict,
       verifyTokens: options.verifyTokens,
     });
-    const answered = { ...delivery, response: { ...answer.response, durationMs: options.elapsed() - began } };
-    const kept = await keep(answered);
+    const response: Answer = { ...answer.response, durationMs: options.elapsed() - began };
+    const kept = await keep({ ...delivery, response });
     if (kept === null) return unavailable();
     counts.challenges++;
     const { secret: value, confirm: url } = answer;
@@ -248,7 +240,7 @@ export function createRelay(options: RelayOptions): Relay {
       visit(url ?? null).then((confirm) => {
         options.on({
           type: 'challenge',
-          delivery: known(answered, kept),
+          delivery: kept,
           name,
           outcome: answer.outcome,
           note: answer.note ?? null,
@@ -275,30 +267,23 @@ export function createRelay(options: RelayOptions): Relay {
     return { url, outcome: await options.send(request, { timeoutMs: 10_000 }) };
   }
 
-  async function keep(delivery: Delivery): Promise<Kept | null> {
-    if (options.keeper === null) return UNKEPT;
+  async function keep(delivery: Delivery): Promise<Delivery | null> {
+    if (options.keeper === null) return delivery;
     try {
-      const kept = await options.keeper.keep(delivery);
+      const { duplicateOf } = await options.keeper.keep(delivery);
       storeFailing = false;
-      return kept;
+      if (duplicateOf === null) return delivery;
+      counts.duplicates++;
+      return { ...delivery, duplicateOf };
     } catch (error) {
       warnOfStore(error);
       return null;
     }
   }
 
-  /** A kept delivery with what its store says of it. Once for each: it is counted. */
-  function known(delivery: Delivery, kept: Kept): Delivery {
-    const duplicateOf = kept.duplicateOf();
-    if (duplicateOf === null) return delivery;
-    counts.duplicates++;
-    return { ...delivery, duplicateOf };
-  }
-
-  /** Whether it was kept. */
-  async function delayed(kept: Kept | null): Promise<boolean> {
+  async function delayed(kept: Delivery | null): Promise<Delivery | null> {
     if (kept !== null && options.delay !== null) await options.delay();
-    return kept !== null;
+    return kept;
   }
 
   /** Null where it could not be queued: the store is failing. */

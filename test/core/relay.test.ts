@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Answer, Attempt, Delivery } from '../../src/core/delivery/delivery.js';
 import { WebhookError } from '../../src/core/errors.js';
 import { jsonAnswer } from '../../src/core/forward.js';
@@ -14,7 +14,7 @@ import { builtinProviders } from '../../src/core/providers/list.js';
 import type { Provider } from '../../src/core/providers/model.js';
 import { listed } from '../../src/core/providers/source.js';
 import type { DeliveryQueue } from '../../src/core/queue.js';
-import { createRelay, type Keeper, type Kept, type Relay, type RelayEvent, type RelayOptions } from '../../src/core/relay.js';
+import { createRelay, type Keeper, type Relay, type RelayEvent, type RelayOptions } from '../../src/core/relay.js';
 import type { SendOutcome } from '../../src/core/send.js';
 import { signRequest } from '../../src/core/signature/sign.js';
 import { bitbucket, github, prodigi, square } from './signature/schemes.js';
@@ -78,7 +78,7 @@ function stage(over: Partial<RelayOptions> = {}): Stage {
   const keeper: Keeper = {
     keep: async (delivery) => {
       kept.push(delivery);
-      return FIRST;
+      return { duplicateOf: null };
     },
     finish: async (id, result) => void finished.push({ id, ...result }),
   };
@@ -145,7 +145,6 @@ function stage(over: Partial<RelayOptions> = {}): Stage {
   };
 }
 
-const FIRST: Kept = { duplicateOf: () => null };
 const textOf = ({ body }: HttpResponse): string => Buffer.from(body).toString();
 
 describe('verifying', () => {
@@ -390,7 +389,7 @@ describe('forwarding', () => {
   });
 
   it('goes out while the disk writes, and the answer waits for the disk', async () => {
-    const disk = gate<Kept>();
+    const disk = gate<{ duplicateOf: null }>();
     let answered = false;
     const { relay, receive, sent, events, finished } = stage({
       targetsFor: () => [APP],
@@ -402,7 +401,7 @@ describe('forwarding', () => {
     });
     await calm();
     expect([sent.length, answered, events, finished]).toEqual([1, false, [], []]);
-    disk.open(FIRST);
+    disk.open({ duplicateOf: null });
     expect((await answer).status).toBe(200);
     await relay.settled();
     expect([sent.length, events.length, finished.length]).toEqual([1, 1, 1]);
@@ -423,7 +422,7 @@ describe('forwarding', () => {
   });
 
   it('does not go out before it is on disk where it may have to be queued', async () => {
-    const disk = gate<Kept>();
+    const disk = gate<{ duplicateOf: null }>();
     const queue: DeliveryQueue = {
       holds: () => false,
       takes: () => false,
@@ -439,7 +438,7 @@ describe('forwarding', () => {
     const answer = receive();
     await calm();
     expect(sent).toEqual([]);
-    disk.open(FIRST);
+    disk.open({ duplicateOf: null });
     expect((await answer).status).toBe(200);
     await relay.settled();
     expect(sent).toHaveLength(1);
@@ -547,7 +546,7 @@ describe('forwarding', () => {
 
 describe('in order', () => {
   it('one at a time, as they arrived, however the disk answers', async () => {
-    const disks: Array<(kept: Kept) => void> = [];
+    const disks: Array<(kept: { duplicateOf: null }) => void> = [];
     const out: string[] = [];
     const ends: Array<(outcome: SendOutcome) => void> = [];
     const { relay, receive } = stage({
@@ -562,7 +561,7 @@ describe('in order', () => {
     const answers = ['wh_1', 'wh_2', 'wh_3'].map((id) => receive({ body: bodyOf('order.created', id) }));
     await calm();
     for (const kept of disks.toReversed()) {
-      kept(FIRST);
+      kept({ duplicateOf: null });
       await calm();
     }
     for (let i = 0; i < 3; i++) {
@@ -608,7 +607,7 @@ describe('in order', () => {
       targetsFor: () => [APP, `${APP}/second`],
       keeper: {
         keep: async () => {
-          if (!first) return FIRST;
+          if (!first) return { duplicateOf: null };
           first = false;
           throw new Error('disk full');
         },
@@ -677,7 +676,9 @@ describe('the store', () => {
       targetsFor: () => [APP],
       keeper: {
         keep: () =>
-          new Promise((resolve, reject) => disks.push({ keep: () => resolve(FIRST), fail: () => reject(new Error('full')) })),
+          new Promise((resolve, reject) =>
+            disks.push({ keep: () => resolve({ duplicateOf: null }), fail: () => reject(new Error('full')) }),
+          ),
         finish: async () => {},
       },
     });
@@ -700,7 +701,7 @@ describe('the store', () => {
         keep: async () => {
           const result = results.shift();
           if (result instanceof Error) throw result;
-          return FIRST;
+          return { duplicateOf: null };
         },
         finish: async () => {},
       },
@@ -715,7 +716,7 @@ describe('the store', () => {
     const { relay, receive, warnings, deliveries } = stage({
       targetsFor: () => [APP],
       keeper: {
-        keep: async () => FIRST,
+        keep: async () => ({ duplicateOf: null }),
         finish: async () => {
           throw new Error('gone');
         },
@@ -730,7 +731,7 @@ describe('the store', () => {
   it('tells duplicates', async () => {
     const { relay, receive, deliveries, sent } = stage({
       targetsFor: () => [APP],
-      keeper: { keep: async ({ id }) => ({ duplicateOf: () => (id === 'dlv_1' ? null : 'dlv_1') }), finish: async () => {} },
+      keeper: { keep: async ({ id }) => ({ duplicateOf: id === 'dlv_1' ? null : 'dlv_1' }), finish: async () => {} },
     });
     await receive();
     await receive();
@@ -738,32 +739,6 @@ describe('the store', () => {
     expect(deliveries().map(({ duplicateOf }) => duplicateOf)).toEqual([null, 'dlv_1']);
     expect(sent).toHaveLength(2);
     expect(relay.counts).toMatchObject({ received: 2, duplicates: 1, forwarded: 2, failed: 0 });
-  });
-
-  it.each([
-    ['an app', [APP]],
-    ['no app', []],
-  ])('is asked for duplicates once the sender has its answer, with %s', async (_, targets) => {
-    const order: string[] = [];
-    const { relay, receive, deliveries } = stage({
-      targetsFor: () => targets,
-      later: (work) => setImmediate(work),
-      keeper: {
-        keep: async () => ({
-          duplicateOf: () => {
-            order.push('asked');
-            return 'dlv_0';
-          },
-        }),
-        finish: async () => {},
-      },
-    });
-    await receive();
-    order.push('answered');
-    await vi.waitFor(() => expect(deliveries()).toHaveLength(1));
-    await relay.settled();
-    expect(order).toEqual(['answered', 'asked']);
-    expect(deliveries()[0]?.duplicateOf).toBe('dlv_0');
   });
 
   it('may be none at all', async () => {

@@ -9,7 +9,7 @@ export interface Transaction {
   begin(): void;
   commit(): void;
   /** Undoes what was begun. It does not throw, and there may be nothing to undo. */
-  rollback(): void;
+  rollback(error: unknown): void;
   isBusy(error: unknown): boolean;
   explain(error: unknown): WebhookError;
 }
@@ -85,7 +85,7 @@ export class GroupCommit {
         return;
       }
       this.#busySince = null;
-      this.#transaction.rollback();
+      this.#transaction.rollback(error);
       this.#settle(jobs, (job) => job.reject(this.#transaction.explain(error)));
       return;
     }
@@ -101,7 +101,7 @@ export class GroupCommit {
       }
       this.#transaction.commit();
     } catch (error) {
-      this.#transaction.rollback();
+      this.#transaction.rollback(error);
       this.#settle(jobs, (job) => job.reject(refused.get(job) ?? this.#transaction.explain(error)));
       return;
     }

@@ -21,7 +21,7 @@ export function compact(connection: Connection): Compaction {
     try {
       // The driver's SQLite holds what is temporary in memory, which here is the whole store.
       if (left > BRIEF) connection.run('PRAGMA temp_store = FILE');
-      connection.patiently(() => connection.run('VACUUM'));
+      connection.vacuum();
     } catch (error) {
       if (isBusy(error)) return 'shared';
       if (isFull(error)) return 'full';

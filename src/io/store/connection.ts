@@ -27,16 +27,8 @@ export class Connection {
 
   /** Runs a statement that gives no rows. Throws what the database says. */
   readonly run = (sql: string, cells: readonly Cell[] = []): void => {
-    const statement = this.#prepare(sql);
-    try {
-      // Always an array: the driver takes a lone object for named parameters.
-      statement.run([...cells]);
-    } catch (error) {
-      // The driver leaves a statement that could not begin half run, and SQLite commits nothing of other statements meanwhile, though
-      // it says that it did.
-      if (isBusy(error)) this.rollback();
-      throw error;
-    }
+    // Always an array: the driver takes a lone object for named parameters.
+    this.#prepare(sql).run([...cells]);
   };
 
   /** The first row alone, or null: in half the time. Throws what the database says. */
@@ -81,22 +73,17 @@ export class Connection {
     return this.#file?.isCurrent() === true;
   }
 
-  /** Before each write: what is written to a file that was deleted or replaced would be gone with it. */
-  refresh(): void {
-    if (this.#file?.isCurrent() === false) this.#drop();
-  }
-
   begin(): void {
-    this.refresh();
-    this.run('BEGIN IMMEDIATE');
+    this.#refresh();
+    this.#lock();
   }
 
   commit(): void {
     this.run('COMMIT');
   }
 
-  /** Undoes what was begun, if anything was. */
-  rollback(): void {
+  rollback(error: unknown): void {
+    if (isBusy(error) && this.#file?.db.inTransaction !== true) return;
     try {
       if (this.#file?.db.inTransaction === true) this.#file.db.exec('ROLLBACK');
     } catch {
@@ -108,22 +95,23 @@ export class Connection {
   /** Runs `work` in a transaction of its own, waiting for other processes without giving the event loop a turn. */
   transact<T>(work: () => T): T {
     try {
-      this.refresh();
+      this.#refresh();
       return withPatience(this.#open(), this.#options.busyTimeout, () => {
-        this.run('BEGIN IMMEDIATE');
+        this.#lock();
         const result = work();
         this.commit();
         return result;
       });
     } catch (error) {
-      this.rollback();
+      this.rollback(error);
       throw storeError(error, this.path, 'writing');
     }
   }
 
-  /** Waits for other processes during `work`, without giving the event loop a turn. Throws what the database says. */
-  patiently(work: () => void): void {
-    withPatience(this.#open(), this.#options.busyTimeout, work);
+  /** Writes the whole database anew, waiting for other processes as `transact` does. Throws what the database says. */
+  vacuum(): void {
+    const db = this.#open();
+    withPatience(db, this.#options.busyTimeout, () => db.exec('VACUUM'));
   }
 
   /** Merges the log into the main file, as far as other processes allow. */
@@ -141,6 +129,19 @@ export class Connection {
     this.#closed = true;
     this.checkpoint();
     this.#drop();
+  }
+
+  /** What is written to a file that was deleted or replaced would be gone with it. */
+  #refresh(): void {
+    if (this.#file?.isCurrent() === false) this.#drop();
+  }
+
+  /**
+   * By a statement that is not prepared, for it may find the store locked: the driver leaves a prepared one half run then, and until
+   * it is run again or gone SQLite commits nothing of other statements of the connection, though it says that it did.
+   */
+  #lock(): void {
+    this.#open().exec('BEGIN IMMEDIATE');
   }
 
   #open(): Database.Database {

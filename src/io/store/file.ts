@@ -29,8 +29,6 @@ export interface OpenOptions {
   readonly busyTimeout: number;
   /** Never stand still: no write waits for another's commit, and merging the log is left to others. */
   readonly hurried: boolean;
-  /** Statements that a connection which writes is to begin with. */
-  readonly setUp?: string;
 }
 
 /** An open database, and which file it is: a path may come to name another one. */
@@ -105,10 +103,7 @@ function writeIfAbsent(path: string, text: string, mode: number): void {
   }
 }
 
-function openToWrite(
-  path: string,
-  { busyTimeout, hurried, setUp }: Pick<OpenOptions, 'busyTimeout' | 'hurried' | 'setUp'>,
-): Database.Database {
+function openToWrite(path: string, { busyTimeout, hurried }: Pick<OpenOptions, 'busyTimeout' | 'hurried'>): Database.Database {
   accessSync(path, constants.R_OK | constants.W_OK);
   accessSync(dirname(resolve(path)), constants.W_OK);
   const db = connect(path, 'mode=rw', busyTimeout);
@@ -121,7 +116,6 @@ function openToWrite(
     db.exec(`PRAGMA wal_autocheckpoint = ${hurried ? 0 : MOST_LOG_PAGES}`);
     db.exec('PRAGMA foreign_keys = OFF');
     migrate(db, path);
-    if (setUp !== undefined) db.exec(setUp);
     setBusyTimeout(db, hurried ? 0 : PATIENCE_MS);
     return db;
   } catch (error) {

@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { messageOf, WebhookError } from '../../core/errors.js';
-import type { Keeper, Kept } from '../../core/relay.js';
+import type { Keeper } from '../../core/relay.js';
 import { threadScript } from '../thread-script.js';
 import { type FlatDelivery, flattener } from './flat.js';
 import {
@@ -29,7 +29,7 @@ export interface OpenKeeper extends Keeper {
 interface Waiting {
   /** It waits for a delivery to be kept, not for what became of one. */
   readonly keeps: boolean;
-  readonly resolve: (kept: Kept) => void;
+  readonly resolve: (result: { readonly duplicateOf: string | null }) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -41,7 +41,7 @@ const LARGE = 256_000;
 const SMALL = 16_000;
 /** Of those that come alone so many stay here before one goes to the thread, which merges the log and indexes. */
 const MOST_HERE = 250;
-const FIRST: Kept = { duplicateOf: () => null };
+const FIRST = { duplicateOf: null };
 /** Nobody waits for what became of a delivery, so it is written with what became of others: after so many milliseconds, or so many. */
 const FINISH_MS = 25;
 const MOST_FINISHED = 64;
@@ -103,7 +103,7 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
     for (const reply of response.others) {
       const waiter = take(reply.number);
       if ('error' in reply) waiter?.reject(messageToError(reply.error));
-      else waiter?.resolve({ duplicateOf: () => reply.duplicateOf });
+      else waiter?.resolve(reply);
     }
     if (kept > 0) together = kept;
     underWay -= kept;
@@ -122,7 +122,7 @@ export async function openKeeper(path: string, options: KeeperOptions = {}): Pro
   });
 
   /** Waits for the answer to what is handed over under the number that `order` gets. */
-  function answerTo(keeps: boolean, order: (number: number) => void): Promise<Kept> {
+  function answerTo(keeps: boolean, order: (number: number) => void): Promise<{ readonly duplicateOf: string | null }> {
     if (failure !== null) return Promise.reject(failure);
     return new Promise((resolve, reject) => {
       order(waiting.put({ keeps, resolve, reject }));

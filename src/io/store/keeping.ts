@@ -34,6 +34,8 @@ const INSERT_DELIVERIES = new SpelledStatement(
 /** @param content The number of what `contentCells` has. */
 function deliveryCells(delivery: FlatDelivery, content: number, duplicateOf: string | null): Cell[] {
   const { kind } = delivery;
+  const time = timeOfId(delivery.id);
+  const skewed = time === null || Math.abs(time - delivery.receivedAt) > SKEW_MS;
   return [
     encode(delivery.id),
     content,
@@ -49,23 +51,12 @@ function deliveryCells(delivery: FlatDelivery, content: number, duplicateOf: str
     kind.reason,
     encode(kind.message),
     delivery.body.byteLength,
-    isSkewed(delivery) ? 1 : 0,
+    skewed ? 1 : 0,
     kind.responseStatus,
-    responseMs(delivery),
+    delivery.responseMs === null ? null : tenths(delivery.responseMs),
     ...attemptsCells(delivery.attempts),
     sizeOf(delivery),
   ];
-}
-
-/** Whether the time in its id is not that of its receipt. */
-export function isSkewed({ id, receivedAt }: FlatDelivery): boolean {
-  const time = timeOfId(id);
-  return time === null || Math.abs(time - receivedAt) > SKEW_MS;
-}
-
-/** As it is kept. */
-export function responseMs(delivery: FlatDelivery): number | null {
-  return delivery.responseMs === null ? null : tenths(delivery.responseMs);
 }
 
 /** Keeps what is large of each. */
@@ -103,7 +94,7 @@ function likenessCells({ kind, eventId }: FlatDelivery): Cell[] | null {
 }
 
 /** What came of keeping one: the id of an earlier one like it, if any; or why it was refused. */
-export type KeptOrRefused = { readonly duplicateOf: string | null } | { readonly error: WebhookError };
+export type Kept = { readonly duplicateOf: string | null } | { readonly error: WebhookError };
 
 /**
  * Keeps deliveries within the transaction that is under way. Throws what the database says; an id that is there already is
@@ -111,11 +102,11 @@ export type KeptOrRefused = { readonly duplicateOf: string | null } | { readonly
  *
  * @param duplicates Whether to look for earlier ones.
  */
-export function keepAll(connection: Connection, deliveries: readonly FlatDelivery[], duplicates: boolean): KeptOrRefused[] {
+export function keepAll(connection: Connection, deliveries: readonly FlatDelivery[], duplicates: boolean): Kept[] {
   const { firsts = [], next = number(connection.first(NEXT_CONTENT)?.[0]) } = duplicates
     ? firstsLike(connection, deliveries)
     : {};
-  const kept = deliveries.map(({ duplicateOf }, at): KeptOrRefused => ({ duplicateOf: duplicateOf ?? firsts[at] ?? null }));
+  const kept = deliveries.map(({ duplicateOf }, at): Kept => ({ duplicateOf: duplicateOf ?? firsts[at] ?? null }));
   const cells = kept.map((one, at) =>
     deliveryCells(deliveries[at] as FlatDelivery, next + at, 'error' in one ? null : one.duplicateOf),
   );
@@ -131,11 +122,11 @@ export function keepAll(connection: Connection, deliveries: readonly FlatDeliver
     at += rows;
   }
   const contents = deliveries.flatMap((delivery, one) =>
-    'error' in (kept[one] as KeptOrRefused) ? [] : [contentCells(delivery, next + one)],
+    'error' in (kept[one] as Kept) ? [] : [contentCells(delivery, next + one)],
   );
   for (const { sql, cells: bound } of INSERT_CONTENTS.with(contents)) connection.run(sql, bound);
   deliveries.forEach(({ id, attempts }, one) => {
-    if ('error' in (kept[one] as KeptOrRefused)) return;
+    if ('error' in (kept[one] as Kept)) return;
     for (const attempt of attempts) {
       const { sql, cells: bound } = insertAttempt(id, attempt);
       connection.run(sql, bound);
@@ -155,7 +146,7 @@ function inserted(connection: Connection, sql: string, cells: readonly Cell[]): 
   }
 }
 
-export function thereAlready({ id }: FlatDelivery): WebhookError {
+function thereAlready({ id }: FlatDelivery): WebhookError {
   return new WebhookError('input_malformed', `A delivery with the id ${id} is kept already.`);
 }
 

@@ -209,7 +209,7 @@ export function number(cell: unknown): number {
   return cell;
 }
 
-export function textOrNull(cell: unknown): string | null {
+function textOrNull(cell: unknown): string | null {
   return cell === null ? null : text(cell);
 }
 

@@ -2,7 +2,6 @@ import type { Answer, Attempt, Delivery } from '../../core/delivery/delivery.js'
 import { type BodyCondition, EVERYTHING, type Selector } from '../../core/delivery/selector.js';
 import type { DeliverySummary } from '../../core/delivery/summary.js';
 import { WebhookError } from '../../core/errors.js';
-import type { Kept } from '../../core/relay.js';
 import type { Finding } from '../../core/signature/verdict.js';
 import { GroupCommit } from './batch.js';
 import { type Compaction, compact } from './compact.js';
@@ -11,8 +10,7 @@ import { isBusy, storeError } from './errors.js';
 import { sizeOf } from './file.js';
 import { type FlatDelivery, flatten } from './flat.js';
 import { type CheckProgress, type StoreInfo, storeInfo, storeProblems } from './inspect.js';
-import { canKeepAlone, duplicateOf, KEEP_ALONE, keepAlone } from './keep-alone.js';
-import { type KeptOrRefused, keepAll, sizeOf as keptSize } from './keeping.js';
+import { type Kept, keepAll, sizeOf as keptSize } from './keeping.js';
 import { eventNames, Query, searchTest, whereTest } from './query.js';
 import { StoreQueue } from './queue.js';
 import { bodySieve, loadDeliveries, type Part, partsToLoad, readDeliveries, readSummaries, Selection } from './read.js';
@@ -77,7 +75,7 @@ export class Store {
   #found: { readonly key: string; readonly ids: readonly string[] | null } | null = null;
 
   constructor(path: string, options: Required<StoreOptions>) {
-    const connection = new Connection(path, options.hurried ? { ...options, setUp: KEEP_ALONE } : options);
+    const connection = new Connection(path, options);
     this.path = path;
     this.#connection = connection;
     this.#readOnly = options.readOnly;
@@ -86,7 +84,7 @@ export class Store {
       {
         begin: () => connection.begin(),
         commit: () => connection.commit(),
-        rollback: () => connection.rollback(),
+        rollback: (error) => connection.rollback(error),
         isBusy,
         explain: (error) => storeError(error, path, 'writing'),
       },
@@ -105,7 +103,7 @@ export class Store {
    *   `input_malformed` where its id is there already.
    */
   async keep(delivery: Delivery, options: { readonly duplicates?: boolean } = {}): Promise<{ duplicateOf: string | null }> {
-    const [kept] = (await this.keepFlat([flatten(delivery)], options)) as [KeptOrRefused];
+    const [kept] = (await this.keepFlat([flatten(delivery)], options)) as [Kept];
     if ('error' in kept) throw kept.error;
     return kept;
   }
@@ -114,7 +112,7 @@ export class Store {
   keepFlat(
     deliveries: readonly FlatDelivery[],
     { duplicates = true }: { readonly duplicates?: boolean } = {},
-  ): Promise<readonly KeptOrRefused[]> {
+  ): Promise<readonly Kept[]> {
     this.#mustBeWritable();
     let size = 0;
     for (const delivery of deliveries) size += keptSize(delivery);
@@ -122,26 +120,25 @@ export class Store {
   }
 
   /**
-   * The same for one that has no attempts yet and no diagnosis, in this turn of the event loop, which stands still while the disk
-   * writes; in a store that was opened for it (`hurried`).
+   * The same for one, in this turn of the event loop, which stands still while the disk writes.
    *
-   * @returns Null where another process or thread is writing just now, or it has more than that: it is not kept then. The earlier
-   *   one is looked up when it is asked for.
+   * @returns Null where another process or thread is writing just now: it is not kept then.
    * @throws WebhookError as `keep` does.
    */
-  keepNow(delivery: FlatDelivery): Kept | null {
+  keepNow(delivery: FlatDelivery): { readonly duplicateOf: string | null } | null {
     this.#mustBeWritable();
-    if (!canKeepAlone(delivery)) return null;
+    let kept: Kept;
     try {
-      this.#connection.refresh();
-      keepAlone(this.#connection, delivery);
+      this.#connection.begin();
+      [kept] = keepAll(this.#connection, [delivery], true) as [Kept];
+      this.#connection.commit();
     } catch (error) {
-      if (error instanceof WebhookError) throw error;
-      this.#connection.rollback();
+      this.#connection.rollback(error);
       if (isBusy(error)) return null;
       throw storeError(error, this.path, 'writing');
     }
-    return { duplicateOf: () => duplicateOf(this.#connection, delivery) };
+    if ('error' in kept) throw kept.error;
+    return kept;
   }
 
   /**

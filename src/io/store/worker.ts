@@ -1,6 +1,6 @@
 /** The thread that keeps deliveries, so that no sender waits while another's is written to the disk. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { KeptOrRefused } from './keeping.js';
+import type { Kept } from './keeping.js';
 import { errorToMessage, type Reply, type Request, type Response, unpack, type Workplace } from './messages.js';
 import { whenQuiet } from './quiet.js';
 import { openStore, type Retention, type Store } from './store.js';
@@ -34,7 +34,7 @@ function serve({ path, retention }: Workplace): void {
       others = [];
     });
   };
-  const settle = (numbers: readonly number[], work: Promise<readonly KeptOrRefused[] | undefined>): void => {
+  const settle = (numbers: readonly number[], work: Promise<readonly Kept[] | undefined>): void => {
     work.then(
       (kept) => {
         tellSoon();

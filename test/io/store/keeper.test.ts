@@ -66,8 +66,8 @@ describe('openKeeper', () => {
     const next = deliverySource();
     const first = { ...next(), provider: 'acme', eventId: 'evt_1', duplicateOf: null };
     const second = { ...next(), origin: first.origin, provider: 'acme', eventId: 'evt_1', duplicateOf: null };
-    expect((await keeper.keep(first)).duplicateOf()).toBe(null);
-    expect((await keeper.keep(second)).duplicateOf()).toBe(first.id);
+    expect(await keeper.keep(first)).toMatchObject({ duplicateOf: null });
+    expect(await keeper.keep(second)).toMatchObject({ duplicateOf: first.id });
     const diagnosis = [{ code: 'number_rewritten', message: 'A number was rewritten.', hint: null }];
     await keeper.finish(first.id, { diagnosis });
     await keeper.close();
@@ -128,8 +128,8 @@ describe('openKeeper', () => {
     const next = deliverySource();
     const posted = await alone(keeper, next);
     const [first, again] = [next({ eventId: 'evt_1' }), next({ eventId: 'evt_1' })];
-    expect((await keeper.keep(first)).duplicateOf()).toBe(null);
-    expect((await keeper.keep(again)).duplicateOf()).toBe(first.id);
+    expect(await keeper.keep(first)).toEqual({ duplicateOf: null });
+    expect(await keeper.keep(again)).toEqual({ duplicateOf: first.id });
     await expect(keeper.keep(first)).rejects.toMatchObject({ code: 'input_malformed' });
     expect(posted).not.toHaveBeenCalled();
     for (let i = 0; i < 500; i++) await keeper.keep(next());
@@ -154,7 +154,7 @@ describe('openKeeper', () => {
     await vi.waitFor(() => expect(posted).toHaveBeenCalledTimes(1));
     other.exec('COMMIT');
     other.close();
-    expect((await keeping).duplicateOf()).toBe(null);
+    expect(await keeping).toEqual({ duplicateOf: null });
     await keeper.close();
     const store = openStore(path, { readOnly: true });
     expect(store.has(delivery.id)).toBe(true);
@@ -194,7 +194,7 @@ describe('openKeeper', () => {
     await alone(keeper, next);
     rmSync(path);
     const delivery = next();
-    expect((await keeper.keep(delivery)).duplicateOf()).toBe(null);
+    expect(await keeper.keep(delivery)).toEqual({ duplicateOf: null });
     await keeper.close();
     const store = openStore(path, { readOnly: true });
     expect([...store.select(EVERYTHING)]).toStrictEqual([delivery]);
