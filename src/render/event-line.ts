@@ -78,12 +78,14 @@ export function deliveryLines(
   view: { readonly known: string | null; readonly note: string | null },
 ): Line[] {
   const { marks } = screen.theme;
-  const [first] = delivery.attempts;
   const { response } = delivery;
+  const answering = answeringTries(delivery.attempts);
+  const last = answering.at(-1);
   let status: Line = [[`  ${marks.dash}`, 'dim']];
-  if (first !== undefined) status = attemptStatus(first, screen);
+  if (last !== undefined) status = attemptStatus(last, screen);
   else if (response !== null) status = [['  '], [String(response.status), statusStyle(response.status)]];
-  const ms = first?.durationMs ?? response?.durationMs ?? null;
+  // What its sender waited for, tries and all.
+  const ms = response?.durationMs ?? last?.durationMs ?? null;
   return eventLine(
     {
       at: delivery.receivedAt,
@@ -92,10 +94,21 @@ export function deliveryLines(
       ids: idsOf(delivery, screen, true),
       status,
       spent: ms === null ? '' : spent(ms),
-      remarks: [...verdictRemarks(delivery), ...attemptRemarks(delivery.attempts, screen), ...otherRemarks(delivery, view.note)],
+      remarks: [
+        ...verdictRemarks(delivery),
+        ...answerRemarks(answering, response),
+        ...targetRemarks(delivery.attempts.slice(answering.length), screen),
+        ...otherRemarks(delivery, view.note),
+      ],
     },
     screen,
   );
+}
+
+/** The tries of the target whose answer goes back to the sender: the first one's, which stand together. */
+function answeringTries(attempts: readonly Attempt[]): readonly Attempt[] {
+  const end = attempts.findIndex(({ target }) => target !== attempts[0]?.target);
+  return end < 0 ? attempts : attempts.slice(0, end);
 }
 
 /** One line for a delivery that was sent. */
@@ -198,17 +211,34 @@ function whyUnchecked({ reason, message }: Verdict): string {
   return message === NO_SECRET ? 'no secret' : safeLine(message.split(/[:,.]/, 1)[0] ?? '');
 }
 
-function attemptRemarks(attempts: readonly Attempt[], screen: Screen): Remark[] {
-  const describe = (attempt: Attempt): string =>
-    attempt.outcome === 'failed' ? `${attempt.reason}: ${safeLine(attempt.message)}` : String(attempt.status);
-  const [first, ...others] = attempts;
+/** Why there was no answer, what the sender got where it is something else, and what came before. */
+function answerRemarks(tries: readonly Attempt[], response: Delivery['response']): Remark[] {
+  const last = tries.at(-1);
+  if (last === undefined) return [];
+  const given = last.outcome === 'responded' ? last.status : null;
+  const got = response === null || response.status === given ? '' : `${response.status} to the sender`;
+  const why = last.outcome === 'failed' ? safeLine(last.message) : '';
   const remarks: Remark[] = [];
-  if (first?.outcome === 'failed') remarks.push({ text: safeLine(first.message), style: 'bad' });
-  for (const attempt of others) {
-    const text = `${screen.theme.marks.arrow} ${describe(attempt)} from ${safeLine(screen.url(attempt.target))} in ${spent(attempt.durationMs)}`;
-    remarks.push({ text, style: attemptFailed(attempt) ? 'bad' : 'dim' });
+  if (got !== '' || why !== '') remarks.push({ text: [got, why].filter(Boolean).join(': '), style: 'bad' });
+  if (tries.length > 1) {
+    const each = tries.map((attempt) => `${came(attempt)} in ${spent(attempt.durationMs)}`);
+    remarks.push({ text: `${tries.length} tries: ${each.join(', ')}`, style: 'dim' });
   }
   return remarks;
+}
+
+/** What the other targets made of it. */
+function targetRemarks(attempts: readonly Attempt[], screen: Screen): Remark[] {
+  return attempts.map((attempt) => {
+    const why = attempt.outcome === 'failed' ? `: ${safeLine(attempt.message)}` : '';
+    const text = `${screen.theme.marks.arrow} ${came(attempt)} from ${safeLine(screen.url(attempt.target))} in ${spent(attempt.durationMs)}${why}`;
+    return { text, style: attemptFailed(attempt) ? 'bad' : 'dim' };
+  });
+}
+
+/** `503`, `refused` */
+function came(attempt: Attempt): string {
+  return attempt.outcome === 'failed' ? attempt.reason : String(attempt.status);
 }
 
 function otherRemarks(delivery: Delivery, note: string | null): Remark[] {

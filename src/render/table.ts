@@ -75,7 +75,7 @@ export function tableRow(row: DeliverySummary, columns: Columns, screen: Screen)
     line.push(['  '], ...status, [' '.repeat(Math.max(0, STATUS - lineWidth(status)))]);
   }
   if (columns.spent) {
-    const ms = row.responseMs;
+    const ms = tookOf(row);
     line.push([`  ${pad(ms === null ? '' : spent(ms), SPENT, 'right')}`, 'dim']);
   }
   if (columns.size) line.push([`  ${pad(formatSize(row.bodySize), SIZE, 'right')}`, 'dim']);
@@ -89,6 +89,14 @@ function statusOf(row: DeliverySummary, screen: Screen): Line {
     return attemptStatus(lastAttempt.status === null ? { reason: null } : { status: lastAttempt.status }, screen);
   if (row.responseStatus !== null) return [['  '], [String(row.responseStatus), statusStyle(row.responseStatus)]];
   return [[`  ${screen.theme.marks.dash}`, 'dim']];
+}
+
+/** Null where the sender's answer is not the one that is told: a replay came later, or one out of the queue, or a second target's. */
+function tookOf({ lastAttempt, responseStatus, responseMs }: DeliverySummary): number | null {
+  if (lastAttempt === null) return responseMs;
+  const { status } = lastAttempt;
+  const same = status === null ? responseStatus === 502 || responseStatus === 504 : responseStatus === status;
+  return same ? responseMs : null;
 }
 
 function remarkOf(row: DeliverySummary): string {

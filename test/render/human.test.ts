@@ -26,17 +26,21 @@ function listening(renderer: Renderer): void {
     targets: ['http://localhost:3000/webhooks'],
     note: null,
   });
-  renderer.delivery(delivery({ attempts: [responded(200, 11.6)] }), view);
+  renderer.delivery(delivery({ attempts: [responded(200, 11.2)] }), view);
   renderer.delivery(delivery({ event: 'order.updated', verdict: INVALID, response: answer(401, 0.2) }), view);
-  renderer.delivery(delivery({ event: 'stock.low', verdict: UNCHECKED, attempts: [responded(500, 230)] }), view);
-  renderer.delivery(delivery({ event: 'production.job.completed', attempts: [REFUSED], response: answer(502, 3) }), view);
-  renderer.delivery(delivery({ duplicateOf: 'dlv_01KAPQ7T000XABCDEFGHJKMNPQ', attempts: [responded(200, 8)] }), view);
-  renderer.delivery(delivery({ event: null, eventId: null, provider: null, response: answer(200, 1_520) }), view);
-  const second = { ...responded(503, 40), target: 'http://localhost:3001/orders' };
   renderer.delivery(
-    delivery({ event: 'customer.subscription.pending_update_applied', attempts: [responded(200, 9), second] }),
+    delivery({ event: 'stock.low', verdict: UNCHECKED, attempts: [responded(500, 229)], response: answer(500, 230) }),
     view,
   );
+  renderer.delivery(delivery({ event: 'production.job.completed', attempts: [REFUSED], response: answer(502, 2) }), view);
+  renderer.delivery(
+    delivery({ duplicateOf: 'dlv_01KAPQ7T000XABCDEFGHJKMNPQ', attempts: [responded(200, 8)], response: answer(200, 8) }),
+    view,
+  );
+  renderer.delivery(delivery({ event: null, eventId: null, provider: null, response: answer(200, 1_520) }), view);
+  const second = { ...responded(503, 40), target: 'http://localhost:3001/orders' };
+  const long = { event: 'customer.subscription.pending_update_applied', response: answer(200, 9) };
+  renderer.delivery(delivery({ ...long, attempts: [responded(200, 8.5), second] }), view);
 }
 
 describe('listen', () => {
@@ -59,7 +63,8 @@ describe('listen', () => {
         14:02:11  ○ stock.low                 dlv_01KAPQ7V000X  → 500       230 ms
                     not checked: no secret
         14:02:11  ✓ production.job.completed  dlv_01KAPQ7V000X  → refused     2 ms
-                    Nothing listens on localhost:3000 (connection refused).
+                    502 to the sender: Nothing listens on localhost:3000 (connection
+                    refused).
         14:02:11  ✓ order.created             dlv_01KAPQ7V000X  → 200         8 ms
                     (again: same id as dlv_01KAPQ7T000X)
         14:02:11  ✓ POST /hooks?x=1           dlv_01KAPQ7V000X    200        1.5 s
@@ -86,7 +91,7 @@ describe('listen', () => {
                     signature does not match: a number was rewritten: 499.00 became 499 (data.order.total).
         14:02:11  ○ stock.low                 dlv_01KAPQ7V000X  wh_1a2b3c4d5e6f   → 500       230 ms  not checked: no secret
         14:02:11  ✓ production.job.completed  dlv_01KAPQ7V000X  wh_1a2b3c4d5e6f   → refused     2 ms
-                    Nothing listens on localhost:3000 (connection refused).
+                    502 to the sender: Nothing listens on localhost:3000 (connection refused).
         14:02:11  ✓ order.created             dlv_01KAPQ7V000X  wh_1a2b3c4d5e6f   → 200         8 ms
                     (again: same id as dlv_01KAPQ7T000X)
         14:02:11  ✓ POST /hooks?x=1           dlv_01KAPQ7V000X                      200        1.5 s
@@ -100,6 +105,38 @@ describe('listen', () => {
   it('writes one line an event into a pipe', async () => {
     const { out } = await see(null, listening);
     expect(out.trim().split('\n')).toHaveLength(7);
+  });
+
+  it('shows what the sender got, and what came before', async () => {
+    const elsewhere = { ...responded(200, 5), target: 'http://localhost:3001/orders' };
+    const down = { ...REFUSED, target: 'http://localhost:3002/' };
+    const { out } = await see(80, (renderer) => {
+      const show = (of: Partial<Delivery>, note: string | null = null): void =>
+        renderer.delivery(delivery(of), { print: NOTHING, note });
+      const unwilling = [responded(503, 54), responded(503, 10)];
+      show({ attempts: [...unwilling, responded(200, 13)], response: answer(200, 3_080) });
+      show({ attempts: [...unwilling, REFUSED], response: answer(502, 3_080) });
+      show({ attempts: [...unwilling, elsewhere, down], response: answer(503, 1_070) });
+      show({ attempts: [responded(503, 54)], response: answer(202, 60) }, 'waits in the queue');
+    });
+    expect(out).toMatchInlineSnapshot(`
+      "
+        14:02:11  ✓ order.created             dlv_01KAPQ7V000X  → 200        3.1 s
+                    3 tries: 503 in 54 ms, 503 in 10 ms, 200 in 13 ms
+        14:02:11  ✓ order.created             dlv_01KAPQ7V000X  → refused    3.1 s
+                    502 to the sender: Nothing listens on localhost:3000 (connection
+                    refused).
+                    3 tries: 503 in 54 ms, 503 in 10 ms, refused in 2 ms
+        14:02:11  ✓ order.created             dlv_01KAPQ7V000X  → 503        1.1 s
+                    2 tries: 503 in 54 ms, 503 in 10 ms
+                    → 200 from http://localhost:3001/orders in 5 ms
+                    → refused from http://localhost:3002/ in 2 ms: Nothing listens on
+                    localhost:3000 (connection refused).
+        14:02:11  ✓ order.created             dlv_01KAPQ7V000X  → 503        60 ms
+                    202 to the sender
+                    waits in the queue
+      "
+    `);
   });
 
   it('tells challenges from events, and shows a secret that one brings', async () => {
@@ -158,7 +195,7 @@ describe('listen', () => {
     const { out } = await see(80, (renderer) => renderer.delivery(delivery({ attempts: [responded(200, 11)] }), { print }));
     expect(out).toMatchInlineSnapshot(`
       "
-        14:02:11  ✓ order.created             dlv_01KAPQ7V000X  → 200        11 ms
+        14:02:11  ✓ order.created             dlv_01KAPQ7V000X  → 200        12 ms
                     POST /hooks?x=1
                     Content-Type: application/json
                     X-Webhook-Signature: [redacted]
@@ -413,6 +450,17 @@ describe('list', () => {
       14:02:11      dlv_01KAPQ7V000X  ✓ POST /hooks?x=1           connect2print      → 200        12 ms    106 B  failed first
       "
     `);
+  });
+
+  it('tells how long the answer took that it tells, and of another one nothing', async () => {
+    const { out } = await see(80, (renderer) =>
+      renderer.deliveries([
+        delivery({ attempts: [responded(503, 54), responded(200, 9)], response: answer(200, 1_070) }),
+        delivery({ attempts: [REFUSED, responded(200, 9)], response: answer(202, 7) }),
+        delivery({ attempts: [REFUSED], response: answer(202, 7) }),
+      ]),
+    );
+    expect(out.match(/→.*$/gm)).toEqual(['→ 200        1.1 s', '→ 200', '→ failed']);
   });
 
   it('says that there are none, aside', async () => {
