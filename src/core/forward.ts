@@ -73,9 +73,9 @@ export function passedAnswer(response: HttpResponse): HttpResponse {
 
 /** What the sender gets where the app gave no answer: 504 past the timeout, else 502. */
 export function failedAnswer(reason: FailureReason): HttpResponse {
-  return reason === 'timeout'
-    ? jsonAnswer(504, { error: 'The target did not answer in time.' })
-    : jsonAnswer(502, { error: 'The target could not be reached.' });
+  if (reason === 'timeout') return jsonAnswer(504, { error: 'The target did not answer in time.' });
+  const reached = reason === 'reset' || reason === 'aborted';
+  return jsonAnswer(502, { error: reached ? 'The target gave no whole answer.' : 'The target could not be reached.' });
 }
 
 export function jsonAnswer(status: number, value: unknown): HttpResponse {

@@ -22,8 +22,9 @@ const UNREACHABLE = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDO
  * Says what an error of the network means.
  *
  * @param answering true where the answer had begun when it happened.
+ * @param trustFlags true where the command takes `--ca` and `--insecure`: they are named where a certificate is refused.
  */
-export function explainFailure(error: unknown, server: Server, answering: boolean): Failure {
+export function explainFailure(error: unknown, server: Server, answering: boolean, trustFlags = false): Failure {
   const place = placeOf(server);
   const codes = codesOf(error);
   const code = codes[0] ?? '';
@@ -32,7 +33,7 @@ export function explainFailure(error: unknown, server: Server, answering: boolea
   if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return { reason: 'dns', message: dnsMessage(code, server.hostname) };
   if (code === 'ETIMEDOUT') return { reason: 'timeout', message: `${place} accepted no connection in time (${code}).` };
   if (UNREACHABLE.has(code)) return { reason: 'refused', message: `${place} cannot be reached (${code}).` };
-  if (TLS.test(code)) return { reason: 'tls', message: tlsMessage(code, error, server) };
+  if (TLS.test(code)) return { reason: 'tls', message: tlsMessage(code, error, server, trustFlags) };
   if (code === 'ECONNRESET' && messageOf(error).includes('before secure TLS connection')) {
     return { reason: 'tls', message: `${place} hung up during the TLS handshake. ${plainHint(server)}` };
   }
@@ -65,14 +66,21 @@ function dnsMessage(code: string, hostname: string): string {
     : `The name ${hostname} cannot be looked up just now (${code}); is the network up?`;
 }
 
-function tlsMessage(code: string, error: unknown, server: Server): string {
+function tlsMessage(code: string, error: unknown, server: Server, trustFlags: boolean): string {
   const place = placeOf(server);
   if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
     return `${place} does not answer in TLS. ${plainHint(server)}`;
   }
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `The certificate of ${place} is for another host name (${code}).`;
-  if (code === 'CERT_HAS_EXPIRED') return `The certificate of ${place} has expired (${code}).`;
-  if (/^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/.test(code)) return `The certificate of ${place} is not trusted (${code}).`;
+  const takeAny = trustFlags ? ' Take it all the same: --insecure.' : '';
+  const certificate = `The certificate of ${place}`;
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `${certificate} is for another host name (${code}).${takeAny}`;
+  if (code === 'CERT_HAS_EXPIRED') return `${certificate} has expired (${code}).${takeAny}`;
+  if (code === 'CERT_NOT_YET_VALID') return `${certificate} is not valid yet (${code}).${takeAny}`;
+  if (/^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/.test(code)) {
+    // Node reads the variable itself, whatever the command.
+    const trust = trustFlags ? 'Trust it: --ca <file>; or take any: --insecure.' : 'Trust it: NODE_EXTRA_CA_CERTS=<file>.';
+    return `${certificate} is not trusted (${code}). ${trust}`;
+  }
   return `TLS with ${place} failed (${code}${/^[\x20-\x7e]{1,120}$/.test(messageOf(error)) ? `: ${messageOf(error)}` : ''}).`;
 }
 

@@ -56,6 +56,8 @@ export interface SenderOptions {
   readonly insecure?: boolean;
   /** In PEM, certificates of authorities that are trusted beside the usual ones. */
   readonly ca?: string;
+  /** True where a person says the two above with `--ca` and `--insecure`: a refused certificate names them. */
+  readonly trustFlags?: boolean;
   /** Unix time in milliseconds. */
   now?(): number;
   /** Told of each connection that is opened. */
@@ -102,7 +104,7 @@ export function createSender(options: SenderOptions = {}): Sender {
         const route = routeTo(base, sendOptions.timeoutMs);
         const head = wireHead(request, path, route.server);
         underWay++;
-        const exchange = new Exchange(request, head, route.server, now(), sendOptions, settled);
+        const exchange = new Exchange(request, head, route, now(), sendOptions, settled);
         if (!exchange.over) route.connections.send(exchange);
         return exchange.result;
       } catch (error) {
@@ -134,6 +136,7 @@ export function createSender(options: SenderOptions = {}): Sender {
 /** A server with its connections. */
 interface Route {
   readonly server: Server;
+  readonly trustFlags: boolean;
   readonly connections: Connections;
   /** The longest timeout of the requests so far: no attempt to connect need last longer. Milliseconds. */
   patience: number;
@@ -146,7 +149,8 @@ function openRoute(server: Server, options: SenderOptions): Route {
     () => route.patience,
     options.onConnect,
   );
-  const route: Route = { server, connections: new Connections(connector, options.connections ?? 128), patience: 0 };
+  const connections = new Connections(connector, options.connections ?? 128);
+  const route: Route = { server, trustFlags: options.trustFlags === true, connections, patience: 0 };
   return route;
 }
 
@@ -224,7 +228,7 @@ class Exchange implements Transfer {
   readonly bodiless: boolean;
   readonly result: Promise<SendResult>;
   readonly #onSettled: () => void;
-  readonly #server: Server;
+  readonly #route: Route;
   readonly #startedAt: number;
   readonly #begun = performance.now();
   readonly #options: SendOptions;
@@ -242,7 +246,7 @@ class Exchange implements Transfer {
   constructor(
     { method, body }: OutgoingRequest,
     head: string,
-    server: Server,
+    route: Route,
     startedAt: number,
     options: SendOptions,
     onSettled: () => void,
@@ -251,7 +255,7 @@ class Exchange implements Transfer {
     this.head = head;
     this.body = body;
     this.bodiless = method === 'HEAD';
-    this.#server = server;
+    this.#route = route;
     this.#startedAt = startedAt;
     this.#options = options;
     this.#maxBody = options.maxResponseBody ?? MAX_RESPONSE_BODY;
@@ -289,7 +293,7 @@ class Exchange implements Transfer {
   onData(bytes: Buffer): void {
     this.#size += bytes.length;
     if (this.#size > this.#maxBody) {
-      this.#giveUp('reset', `The answer of ${placeOf(this.#server)} is over the limit of ${formatSize(this.#maxBody)}.`);
+      this.#giveUp('reset', `The answer of ${placeOf(this.#route.server)} is over the limit of ${formatSize(this.#maxBody)}.`);
     } else {
       this.#chunks.push(bytes);
     }
@@ -309,12 +313,12 @@ class Exchange implements Transfer {
   }
 
   onError(error: Error): void {
-    const { reason, message } = explainFailure(error, this.#server, this.#status > 0);
+    const { reason, message } = explainFailure(error, this.#route.server, this.#status > 0, this.#route.trustFlags);
     this.#fail(reason, message);
   }
 
   readonly #onTimeout = (): void => {
-    const place = placeOf(this.#server);
+    const place = placeOf(this.#route.server);
     const limit = formatDuration(this.#options.timeoutMs);
     if (this.#abandon === null) this.#giveUp('timeout', `There was no connection to ${place} within ${limit}.`);
     else if (this.#status === 0) this.#giveUp('timeout', `${place} did not answer within ${limit}.`);
@@ -322,7 +326,7 @@ class Exchange implements Transfer {
   };
 
   readonly #onAbort = (): void => {
-    this.#giveUp('aborted', `The request to ${placeOf(this.#server)} was given up.`);
+    this.#giveUp('aborted', `The request to ${placeOf(this.#route.server)} was given up.`);
   };
 
   #giveUp(reason: FailureReason, message: string): void {

@@ -155,16 +155,16 @@ describe('answers', () => {
   });
 
   it.each([
-    ['timeout', 504],
-    ['refused', 502],
-    ['dns', 502],
-    ['tls', 502],
-    ['reset', 502],
-    ['aborted', 502],
-  ] as const)('%s is %d', (reason, status) => {
+    ['timeout', 504, 'The target did not answer in time.'],
+    ['refused', 502, 'The target could not be reached.'],
+    ['dns', 502, 'The target could not be reached.'],
+    ['tls', 502, 'The target could not be reached.'],
+    ['reset', 502, 'The target gave no whole answer.'],
+    ['aborted', 502, 'The target gave no whole answer.'],
+  ] as const)('%s is %d', (reason, status, error) => {
     const answer = failedAnswer(reason);
     expect(answer.status).toBe(status);
-    expect(JSON.parse(Buffer.from(answer.body).toString())).toHaveProperty('error');
+    expect(JSON.parse(Buffer.from(answer.body).toString())).toEqual({ error });
   });
 
   it('of our own are JSON', () => {

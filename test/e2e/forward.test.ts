@@ -216,6 +216,8 @@ describe('the app', () => {
     ] as const) {
       const running = await forward(`https://localhost:${port}`, args, { cwd });
       expect([args, (await send(running.url, { body: '{}' })).status]).toEqual([args, status]);
+      const { delivery } = await running.record(({ type }) => type === 'delivery');
+      if (status === 502) expect(delivery.attempts[0].message).toMatch(/not trusted .* --ca <file>; or take any: --insecure\.$/);
       await end(running);
     }
     expect((await run(['forward', '3000', '--ca', 'key.pem', '--public-url', 'https://a.example'], { cwd })).code).toBe(2);

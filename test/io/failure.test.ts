@@ -24,15 +24,27 @@ describe('explainFailure', () => {
     [
       'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
       'tls',
-      'The certificate of example.com:443 is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE).',
+      'The certificate of example.com:443 is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE). Trust it: NODE_EXTRA_CA_CERTS=<file>.',
     ],
-    ['CERT_NOT_YET_VALID', 'tls', 'TLS with example.com:443 failed (CERT_NOT_YET_VALID: some words).'],
+    ['CERT_NOT_YET_VALID', 'tls', 'The certificate of example.com:443 is not valid yet (CERT_NOT_YET_VALID).'],
+    ['CERT_REVOKED', 'tls', 'TLS with example.com:443 failed (CERT_REVOKED: some words).'],
     ['ECONNRESET', 'reset', 'example.com:443 closed the connection without an answer.'],
     ['EPIPE', 'reset', 'example.com:443 closed the connection without an answer.'],
     ['ELSE', 'reset', 'example.com:443 closed the connection without an answer.'],
     ['REQUEST_GIVEN_UP', 'aborted', 'The request to example.com:443 was given up.'],
   ])('%s is %s', (code, reason, message) => {
     expect(explainFailure(coded(code), SERVER, false)).toEqual({ reason, message });
+  });
+
+  it.each([
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'Trust it: --ca <file>; or take any: --insecure.'],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'Trust it: --ca <file>; or take any: --insecure.'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'Take it all the same: --insecure.'],
+    ['CERT_HAS_EXPIRED', 'Take it all the same: --insecure.'],
+    ['CERT_NOT_YET_VALID', 'Take it all the same: --insecure.'],
+  ])('%s names the flags that take it, where there are such', (code, way) => {
+    expect(explainFailure(coded(code), SERVER, false, true).message).toMatch(new RegExp(`\\(${code}\\)\\. ${way}$`));
+    expect(explainFailure(coded(code), SERVER, false).message).not.toContain('--');
   });
 
   it('tells an answer cut short from none', () => {

@@ -438,7 +438,7 @@ describe('https', () => {
     const url = `https://localhost:${port}/`;
     expect(await send(url)).toMatchObject({
       reason: 'tls',
-      message: `The certificate of localhost:${port} is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT).`,
+      message: `The certificate of localhost:${port} is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT). Trust it: NODE_EXTRA_CA_CERTS=<file>.`,
     });
     const careless = sender({ insecure: true });
     expect(Buffer.from(responded(await careless.send(request(url), { timeoutMs: 10_000 })).body).toString()).toBe('safe');

@@ -52,12 +52,12 @@ export async function listenerTls(
 }
 
 /** What a sender to targets trusts. */
-export async function trustOf(session: Session, flags: TlsFlags): Promise<{ insecure: boolean; ca?: string }> {
-  const insecure = flags.insecure ?? false;
-  if (flags.ca === undefined) return { insecure };
+export async function trustOf(session: Session, flags: TlsFlags): Promise<{ insecure: boolean; ca?: string; trustFlags: true }> {
+  const trust = { insecure: flags.insecure ?? false, trustFlags: true } as const;
+  if (flags.ca === undefined) return trust;
   const ca = await readText(session, flags.ca);
   await readCertificate(ca, flags.ca);
-  return { insecure, ca };
+  return { ...trust, ca };
 }
 
 async function readText({ context }: Session, file: string): Promise<string> {
