@@ -22,7 +22,7 @@ const LONGEST_RETRY_AFTER_MS = 3_600_000;
 /**
  * Reads `3` (so many more tries, after 1s, 2s, 4s, … at most a minute) or a schedule `1s,5s,30s`.
  *
- * @throws WebhookError `usage` where it is neither.
+ * @throws WebhookError `usage` where it is neither. They are those of `--retry`.
  */
 export function parseRetry(text: string): RetrySchedule {
   if (/^\d+$/.test(text)) {
@@ -30,7 +30,14 @@ export function parseRetry(text: string): RetrySchedule {
     if (tries >= 1 && tries <= MOST_TRIES) return Array.from({ length: tries }, (_, i) => Math.min(MOST_MS, FIRST_MS * 2 ** i));
     throw new WebhookError('usage', `--retry takes 1 to ${MOST_TRIES} tries, not ${text}.`);
   }
-  return text.split(',').map((wait) => parseDuration(wait, 'number of tries, nor a schedule'));
+  try {
+    return text.split(',').map((wait) => parseDuration(wait));
+  } catch (cause) {
+    throw new WebhookError('usage', `--retry takes a number of tries or the waits between them, not '${text}'.`, {
+      hint: 'Write it like --retry 3, or --retry 1s,5s,30s.',
+      cause,
+    });
+  }
 }
 
 /**

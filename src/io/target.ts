@@ -25,6 +25,8 @@ export interface Target extends Server {
 }
 
 const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i;
+/** A scheme that lacks its colon or a slash: nobody has a server of that name. */
+const SLIP = /^(https?)(?:\/\/|:\/(?!\/)|:(?=[a-z[]))/i;
 const PORT_ONLY = /^:?\d{1,5}(?=[/?#]|$)/;
 const HINT = 'Write it like http://localhost:3000/webhooks.';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a control character in a URL is what this looks for
@@ -42,9 +44,30 @@ export function parseTarget(text: string): Target {
   const trimmed = text.trim();
   if (trimmed === '') throw new WebhookError('usage', 'The URL is empty.', { hint: HINT });
   if (CONTROL.test(trimmed)) throw new WebhookError('usage', 'The URL has a control character in it.', { hint: HINT });
+  const slip = SLIP.exec(trimmed);
+  if (slip !== null) {
+    const meant = `${slip[1]}://${trimmed.slice(slip[0].length)}`;
+    throw new WebhookError('usage', `'${trimmed}' is not a URL.`, { hint: `Is it meant to be ${meant}?` });
+  }
   const { base, path } = splitUrl(withScheme(trimmed));
   const server = parseServer(base);
   return { ...server, url: base + path, shown: server.origin + path, path };
+}
+
+/**
+ * Reads the URL that leads here from outside: a whole one, as it is given to a provider and may be signed.
+ *
+ * @returns The same text.
+ * @throws WebhookError `usage` where it is none.
+ */
+export function parsePublicUrl(text: string): string {
+  if (!/^https?:\/\//i.test(text)) {
+    throw new WebhookError('usage', `The public URL '${text}' is not a whole one.`, {
+      hint: 'Write it as the provider gets it, like https://hooks.example.com/webhooks.',
+    });
+  }
+  parseTarget(text);
+  return text;
 }
 
 /**

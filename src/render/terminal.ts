@@ -171,13 +171,16 @@ export function pad(text: string, width: number, align: 'left' | 'right' = 'left
   return align === 'left' ? text + missing : missing + text;
 }
 
+/** A command that is to be copied stays on one line, as far as its name goes: `webhook tunnels`. */
+const BETWEEN_WORDS = /(?<!(?:^|\s)webhook) /;
+
 /** Breaks a text at spaces into lines of at most `width` columns; a word that is wider than that is cut. */
 export function wrapWords(text: string, width: number): string[] {
   const room = Math.max(1, width);
   const lines: string[] = [];
   for (const paragraph of text.split('\n')) {
     let line = '';
-    for (let word of paragraph.split(' ')) {
+    for (let word of paragraph.split(BETWEEN_WORDS)) {
       const joined = line === '' ? word : `${line} ${word}`;
       if (splitAtWidth(joined, room)[1] === '') {
         line = joined;

@@ -330,11 +330,30 @@ describe('--retry', () => {
 });
 
 describe('usage', () => {
+  it('a target that is the listener itself is refused, and its port is free again', async () => {
+    const port = await freePort();
+    for (const extra of [[], ['--public-url', 'https://hooks.example.com']]) {
+      const { code, stderr } = await invoke(['forward', String(port), '--port', String(port), ...extra], { columns: 200 });
+      expect([code, stderr]).toEqual([2, expect.stringContaining(`http://localhost:${port}/ is where webhook itself listens`)]);
+    }
+    const { code } = await invoke(['listen', '--port', String(port), '--for', '1ms']);
+    expect(code).toBe(0);
+  });
+
   it.each([
     [['forward'], 'It is not said where to forward to.'],
     [['forward', '3000', '--tunnel', 'localtunel'], "There is no tunnel driver 'localtunel'."],
     [['forward', '3000', '--subdomain', 'No'], "'No' cannot be a subdomain."],
     [['forward', '3000', '--listen-https'], 'A tunnel brings HTTPS of its own'],
+    [['forward', '3000', '--public-url', 'hooks.example.com'], "The public URL 'hooks.example.com' is not a whole one."],
+    [['forward', 'https//localhost:3000'], "'https//localhost:3000' is not a URL."],
+    [['forward', '3000', '--tunnel-pattern', 'x'], '--tunnel-pattern means nothing to the tunnel driver localtunnel.'],
+    [
+      ['forward', '3000', '--tunnel-command', 'x', '--subdomain', 'shop'],
+      '--subdomain means nothing to the tunnel driver command.',
+    ],
+    [['listen', '--tunnel-host', 'http://127.0.0.1'], '--tunnel-host is for a tunnel, and there is none.'],
+    [['forward', '3000', '--retry', '1s,often'], "--retry takes a number of tries or the waits between them, not '1s,often'."],
     [['listen', '--queue'], '--queue is for deliveries that are forwarded.'],
   ])('%j', async (args, message) => {
     const { code, stderr } = await invoke([...args, '--port', '0'], { columns: 200 });

@@ -15,7 +15,8 @@ describe('parseRetry', () => {
   });
 
   it.each(['0', '101', '-1', '', 'often', '1s,', '1s;2s'])('takes no %j', (text) => {
-    expect(() => parseRetry(text)).toThrow(expect.objectContaining({ code: 'usage' }) as Error);
+    const error = expect.objectContaining({ code: 'usage', message: expect.stringContaining('--retry takes') });
+    expect(() => parseRetry(text)).toThrow(error as Error);
   });
 });
 

@@ -1,5 +1,5 @@
 /** What only a process can show: signals, pipes, exit codes, children, and death in the middle of its work. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -85,6 +85,20 @@ describe('listen', () => {
     expect(outcome).toMatchObject({ code: 0, signal: null, stderr: '' });
     expect(summary).toMatchObject({ type: 'summary', received: 1 });
     expect(ndjson(outcome.stdout).map(({ type }) => type)).toEqual(['ready', 'delivery', 'summary']);
+  });
+
+  it.skipIf(!posix)('ends with 0 once nobody reads any more what comes in', async () => {
+    const cwd = temporaryFolder();
+    const running = shell('{ webhook listen --port 0 --json; echo $? > code; } | head -1', { cwd });
+    const { url } = await running.record(({ type }) => type === 'ready');
+    let isOver = false;
+    void running.ended.then(() => {
+      isOver = true;
+    });
+    // Until the reader has gone, what is written still goes into the pipe.
+    while (!isOver) await send(url, { body: '{}' }).catch(() => null);
+    expect((await running.ended).stderr).toBe('');
+    expect(readFileSync(join(cwd, 'code'), 'utf8')).toBe('0\n');
   });
 
   it('says what it waits for when it is ended, and ended once more waits no longer', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WebhookError } from '../../src/core/errors.js';
-import { parseTarget, splitUrl } from '../../src/io/target.js';
+import { parsePublicUrl, parseTarget, splitUrl } from '../../src/io/target.js';
 
 describe('parseTarget', () => {
   it.each([
@@ -34,6 +34,22 @@ describe('parseTarget', () => {
       authorization: null,
     });
     expect(parseTarget('localhost:8080')).toMatchObject({ host: 'localhost:8080', port: 8080, url: 'http://localhost:8080/' });
+  });
+
+  it.each([
+    ['http//localhost:3000', 'http://localhost:3000'],
+    ['https:/example.com/x', 'https://example.com/x'],
+    ['http:localhost/x', 'http://localhost/x'],
+    ['HTTP//x', 'HTTP://x'],
+  ])('asks whether %s is meant to be %s', (text, meant) => {
+    expect(() => parseTarget(text)).toThrow(
+      expect.objectContaining({ code: 'usage', hint: `Is it meant to be ${meant}?` }) as Error,
+    );
+  });
+
+  it('takes a server that is called like a scheme', () => {
+    expect(parseTarget('http:3000/x')).toMatchObject({ origin: 'http://http:3000', path: '/x' });
+    expect(parseTarget('https.example/x')).toMatchObject({ origin: 'http://https.example' });
   });
 
   it.each([
@@ -98,5 +114,15 @@ describe('parseTarget', () => {
 
   it('never says a password in an error', () => {
     expect(() => parseTarget('http://me:hunter2@local host/')).toThrow(/^(?!.*hunter2)/);
+  });
+});
+
+describe('parsePublicUrl', () => {
+  it.each(['https://hooks.example.com', 'http://a.example:8080/in?x=1', 'HTTPS://A.example/'])('takes %s as it is', (text) => {
+    expect(parsePublicUrl(text)).toBe(text);
+  });
+
+  it.each(['hooks.example.com', 'not-a-url', '4400', 'ftp://a.example', 'https://', 'https://a b/'])('takes no %s', (text) => {
+    expect(() => parsePublicUrl(text)).toThrow(expect.objectContaining({ code: 'usage' }) as Error);
   });
 });

@@ -164,6 +164,11 @@ describe('wrapWords', () => {
     expect(wrapWords('one\ntwo', 10)).toEqual(['one', 'two']);
   });
 
+  it('keeps a command that is to be copied on one line', () => {
+    expect(wrapWords('Take another: webhook tunnels', 22)).toEqual(['Take another:', 'webhook tunnels']);
+    expect(wrapWords('mywebhook is another', 12)).toEqual(['mywebhook is', 'another']);
+  });
+
   it('gives lines that fit and loses no letter', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 2, max: 30 }), (text, width) => {

@@ -10,8 +10,9 @@ import { addAbortListener } from 'node:events';
 import { messageOf, WebhookError } from '../../core/errors.js';
 import { locate } from '../../core/events/json-text.js';
 import { type HeaderList, isHeaderName, isHeaderValue, textToHeader } from '../../core/http/headers.js';
+import { explainFailure } from '../failure.js';
 import { createSender, type Sender } from '../sender.js';
-import { parseTarget } from '../target.js';
+import { parseServer, parseTarget } from '../target.js';
 import type { OpenRequest, Tunnel, TunnelDriver } from './driver.js';
 import { EventStreamReader } from './event-stream.js';
 
@@ -64,14 +65,14 @@ async function channelOf({ server, signal }: OpenRequest, sender: Sender): Promi
 
 function unavailable(host: string, message: string): WebhookError {
   return new WebhookError('tunnel_unavailable', `${host} gave no channel. ${message}`, {
-    hint: 'Name a channel with --tunnel-host, or take another driver: webhook tunnels',
+    hint: 'Name another one with --tunnel-host, or take another driver: webhook tunnels',
   });
 }
 
 async function subscribe(channel: string, request: OpenRequest, sender: Sender): Promise<Tunnel> {
   const over = new AbortController();
   const givenUp = addAbortListener(request.signal, () => over.abort());
-  const { host } = new URL(channel);
+  const { host, origin } = new URL(channel);
   const position = request.again?.position?.() ?? null;
   const headers = {
     Accept: 'text/event-stream',
@@ -79,7 +80,7 @@ async function subscribe(channel: string, request: OpenRequest, sender: Sender):
     ...(position === null ? {} : { 'Last-Event-ID': position }),
   };
   const response = await fetch(channel, { headers, signal: over.signal }).catch((error: unknown) => {
-    throw unavailable(host, `${messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error)}.`);
+    throw unavailable(host, explainFailure(error, parseServer(origin), false).message);
   });
   givenUp[Symbol.dispose]();
   if (!response.ok || response.body === null || !/^text\/event-stream\b/.test(response.headers.get('content-type') ?? '')) {

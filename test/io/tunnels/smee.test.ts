@@ -122,7 +122,7 @@ describe('a channel of smee', () => {
     const page = await startApp((_request, response) => response.writeHead(404, { 'Content-Type': 'text/html' }).end('<html>'));
     for (const [server, message] of [
       [nobody, 'connection refused'],
-      [`${nobody}/mine`, 'ECONNREFUSED'],
+      [`${nobody}/mine`, 'Nothing listens on'],
       [page.url, 'It answered 404 and named no channel.'],
       [`${page.url}/mine`, 'answered 404, and not with a stream of events.'],
     ] as const) {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ArrivalReport } from '../../../core/arrivals.js';
 import { createIdSource } from '../../../core/delivery/id.js';
-import { WebhookError } from '../../../core/errors.js';
+import { codeOf, WebhookError } from '../../../core/errors.js';
 import { createRelay, type RelayEvent } from '../../../core/relay.js';
 import { growYoungSpace } from '../../../io/heap.js';
 import { openReceiver, type Receiver } from '../../../io/receiver.js';
@@ -11,8 +11,9 @@ import { createCertificates } from './certificates.js';
 import { runChild } from './child.js';
 import { createEnding } from './ending.js';
 import type { ReceiveFlags } from './flags.js';
+import { refuseLoop } from './loop.js';
 import { type ReceiveSettings, settingsOf } from './settings.js';
-import { listenerTls, trustOf } from './tls.js';
+import { listenerTls, trustOf, wantsTls } from './tls.js';
 import { openTunnel, type PublicTunnel, tunnelKind, urlToGive, whereToPaste } from './tunnel.js';
 
 export interface ReceiveOptions {
@@ -37,15 +38,19 @@ export async function receive(
   const settings = certificates === null ? said : { ...said, secretsFor: certificates.secretsFor, hasSecret: true };
   const { provider, routing, path, secretsFor } = settings;
   const kind = await tunnelKind(session, flags, publicByDefault);
-  const tls = await listenerTls(session, flags, settings.host);
-  if (tls !== null && kind !== null && kind.name !== 'public-url') {
+  if (wantsTls(flags) && kind !== null && kind.name !== 'public-url') {
     throw new WebhookError('usage', 'A tunnel brings HTTPS of its own, and connects to a listener without it.', {
       hint: 'Leave out --listen-https, --cert and --key; or the tunnel.',
     });
   }
+  const tls = await listenerTls(session, flags, settings.host);
   const trust = await trustOf(session, flags);
 
   const ending = createEnding(context.signal);
+  // Nobody sees any more what comes in: `| head` is as good as an interruption.
+  context.stdout.on('error', (error) => {
+    if (codeOf(error) === 'EPIPE') ending.end();
+  });
   /** What is to be closed, the last opened first. */
   const open: Array<() => Promise<unknown>> = [() => renderer.flush()];
   if (certificates !== null) open.push(certificates.close);
@@ -105,6 +110,7 @@ export async function receive(
       onProblem: ({ code, message }) => renderer.warning({ code, message, hint: null }),
     });
     open.push(() => receiver.close());
+    refuseLoop(routing.targets, receiver.url, settings.publicUrl);
     if (kind !== null) {
       try {
         tunnel = await openTunnel(session, flags, { kind, local: receiver.url, path, provider, signal: context.signal });
@@ -113,6 +119,7 @@ export async function receive(
         throw error;
       }
       open.push(tunnel.close);
+      refuseLoop(routing.targets, receiver.url, tunnel.url);
     }
     announce(session, settings, {
       receiver,
@@ -224,7 +231,7 @@ function announce(
     secretCount: checked ? Math.max(1, secretsFor(provider).length) : 0,
     store,
     targets: routing.shown,
-    note: tunnel === null || provider === null ? null : whereToPaste(provider),
+    note: tunnel === null ? null : whereToPaste(provider),
   });
 }
 

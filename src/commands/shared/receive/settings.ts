@@ -7,6 +7,7 @@ import type { Provider } from '../../../core/providers/model.js';
 import { listed, type ProviderSource } from '../../../core/providers/source.js';
 import { parseRetry, type RetrySchedule } from '../../../core/retry.js';
 import { parseDuration, parseSize } from '../../../core/units.js';
+import { parsePublicUrl } from '../../../io/target.js';
 import type { PrintPart } from '../../../render/renderer.js';
 import { knownProviders } from '../detection.js';
 import { headerFlags } from '../headers.js';
@@ -64,7 +65,7 @@ export async function settingsOf(session: Session, flags: ReceiveFlags): Promise
     port: wholeNumber(port, '--port', 0, 65_535),
     path: flags.path ?? listen.path,
     maxBody: flags.maxBody === undefined ? (listen.maxBodyBytes ?? 25_000_000) : parseSize(flags.maxBody),
-    publicUrl: flags.publicUrl ?? listen.publicUrl,
+    publicUrl: publicUrlOf(flags.publicUrl ?? listen.publicUrl),
     routing: routingOf(session, flags),
     // Without --events, a delivery whose event is not known is shown like any other.
     shows: events === null ? () => true : eventMatcher(events),
@@ -83,6 +84,10 @@ export async function settingsOf(session: Session, flags: ReceiveFlags): Promise
     exitAfter: flags.exitAfter === undefined ? null : wholeNumber(flags.exitAfter, '--exit-after', 1),
     lifetime: flags.for === undefined ? null : parseDuration(flags.for),
   };
+}
+
+function publicUrlOf(text: string | null): string | null {
+  return text === null ? null : parsePublicUrl(text);
 }
 
 function arrivalsOf({ expect, assertValid = false }: ReceiveFlags, countsInvalid: boolean): Arrivals | null {

@@ -9,6 +9,11 @@ export interface TlsFlags {
   readonly ca?: string;
 }
 
+/** Whether it is to listen with TLS. */
+export function wantsTls({ listenHttps, cert, key }: TlsFlags): boolean {
+  return listenHttps === true || cert !== undefined || key !== undefined;
+}
+
 /**
  * The certificate to listen with: the one that is given, or a fresh one; null: plain HTTP.
  *
@@ -20,8 +25,8 @@ export async function listenerTls(
   host: string,
 ): Promise<{ cert: string; key: string } | null> {
   const { context, renderer } = session;
+  if (!wantsTls(flags)) return null;
   if (flags.cert === undefined && flags.key === undefined) {
-    if (flags.listenHttps !== true) return null;
     const { makeCertificate } = await import('../../../io/certificate.js');
     const names = new Set(['localhost', '127.0.0.1', '::1', ...(/^[\w.:-]+$/.test(host) ? [host] : [])]);
     renderer.warning({

@@ -39,9 +39,35 @@ export interface PublicTunnel {
 const PROBE = '10s';
 const START_MS = 15_000;
 
-/** The driver that flags and config ask for; null: there is to be no tunnel. */
+/** Which drivers take a flag; the others that could be asked for it say more themselves. */
+const TAKEN_BY: ReadonlyArray<readonly [flag: keyof TunnelFlags, name: string, drivers: readonly string[]]> = [
+  ['tunnelHost', '--tunnel-host', ['localtunnel', 'ngrok', 'ssh', 'smee']],
+  ['subdomain', '--subdomain', ['localtunnel', 'ngrok', 'cloudflared', 'ssh', 'smee']],
+  ['tunnelCommand', '--tunnel-command', ['command']],
+  ['tunnelPattern', '--tunnel-pattern', ['command']],
+];
+
+/**
+ * The driver that flags and config ask for; null: there is to be no tunnel.
+ *
+ * @throws WebhookError `usage` where there is none of that name, or a flag would mean nothing to it.
+ */
 export async function tunnelKind(session: Session, flags: TunnelFlags, byDefault: boolean): Promise<TunnelKind | null> {
-  const { listen } = session.config;
+  const kind = await kindOf(session, flags, byDefault);
+  for (const [flag, name, drivers] of TAKEN_BY) {
+    if (flags[flag] === undefined) continue;
+    if (kind === null) throw new WebhookError('usage', `${name} is for a tunnel, and there is none.`, { hint: 'Add --tunnel.' });
+    if (!drivers.includes(kind.name)) {
+      throw new WebhookError('usage', `${name} means nothing to the tunnel driver ${kind.name}.`, {
+        hint: 'What each of them takes: webhook tunnels',
+      });
+    }
+  }
+  return kind;
+}
+
+async function kindOf({ config }: Session, flags: TunnelFlags, byDefault: boolean): Promise<TunnelKind | null> {
+  const { listen } = config;
   const wanted = flags.tunnel ?? listen.tunnel ?? byDefault;
   if (wanted === false) return null;
   const { findTunnel } = await import('../../../io/tunnels/list.js');
@@ -126,7 +152,7 @@ export async function openTunnel(
     } else if (event.type === 'up') {
       renderer.tunnel({ state: 'up', url, reason: null });
     } else {
-      renderer.tunnel({ state: 'changed', url, reason: provider === null ? null : whereToPaste(provider) });
+      renderer.tunnel({ state: 'changed', url, reason: whereToPaste(provider) });
       publisher.publish(url, given(event.before));
     }
   }
@@ -177,7 +203,9 @@ export function urlToGive(url: string, path: string | null): string {
   return path === null ? url : targetUrl(url, path);
 }
 
-/** The line that says where the URL belongs. */
-export function whereToPaste({ title, setup }: Provider): string {
+/** @param provider null: whose it is shows only with the first delivery. */
+export function whereToPaste(provider: Provider | null): string {
+  if (provider === null) return 'Paste it where your provider asks for the webhook URL; --provider says where that is.';
+  const { title, setup } = provider;
   return setup === null ? `Give it to ${title} as the webhook URL.` : `Paste it into ${title}: ${setup}`;
 }
