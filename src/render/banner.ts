@@ -28,7 +28,7 @@ export function readyLines(info: ReadyInfo, cwd: string | null, screen: Screen):
   if (info.publicUrl !== null) {
     // Alone on its line, so that a double click or a whole-line copy takes just the URL.
     lines.push([], indent([['public URL', 'strong']], MARGIN), [], indent([[safeLine(info.publicUrl), 'link']], 4), []);
-    if (info.qr !== null) lines.push(...qrLines(info.qr, screen.theme.unicode), []);
+    if (info.qr !== null) lines.push(...qrLines(info.qr, screen), []);
   }
   texts.forEach((text, index) => {
     const start: Line = index === 0 ? [['  '], ['webhook', 'strong'], ['  ']] : [[' '.repeat(TEXT_INDENT)]];

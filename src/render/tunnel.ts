@@ -1,5 +1,5 @@
 /** How the public URL and what becomes of it look to a person. */
-import { indent, type Line } from './layout.js';
+import { foldLine, indent, type Line } from './layout.js';
 import type { Renderer, TunnelRow } from './renderer.js';
 import type { Screen } from './screen.js';
 import { safeLine, wrapWords } from './terminal.js';
@@ -20,13 +20,16 @@ export function tunnelLines({ state, url, reason }: TunnelState, screen: Screen)
       [],
       indent([[safeLine(url), 'link']], INDENT),
       [],
-      ...(reason === null ? [] : [indent([[safeLine(reason), 'dim']], 2), []]),
+      ...(reason === null ? [] : [...wrapped(reason, screen, 2), []]),
     ];
   }
   const word: Line[number] = state === 'up' ? ['tunnel up', 'good'] : ['tunnel down', 'warn'];
   const first = [...moment(screen), word, ['  '], [safeLine(url), 'link']] satisfies Line;
-  const why = reason === null ? [] : wrapWords(safeLine(reason), screen.foldWidth - UNDER_TIME);
-  return [first, ...why.map((row): Line => indent([[row, 'dim']], UNDER_TIME))];
+  return [first, ...(reason === null ? [] : wrapped(reason, screen, UNDER_TIME))];
+}
+
+function wrapped(text: string, screen: Screen, margin: number, style: Style = 'dim'): Line[] {
+  return wrapWords(safeLine(text), screen.foldWidth - margin).map((row) => indent([[row, style]], margin));
 }
 
 /** `14:02:11  2 deliveries wait for http://localhost:3000, which is down` */
@@ -48,15 +51,24 @@ function moment(screen: Screen): Line {
   return [['  '], [screen.clock.time(screen.now()), 'dim'], ['  ']];
 }
 
-/** A QR code of half blocks, two modules a character; without Unicode, of two characters a module. Light ones are drawn. */
-export function qrLines(modules: ReadonlyArray<readonly boolean[]>, unicode: boolean): Line[] {
+/**
+ * A QR code of half blocks, two modules a character; without Unicode, of two characters a module. Light ones are drawn. A folded
+ * code cannot be read: where it is too wide, that is said.
+ */
+export function qrLines(modules: ReadonlyArray<readonly boolean[]>, screen: Screen): Line[] {
+  const { unicode } = screen.theme;
+  const columns = (modules[0]?.length ?? 0) * (unicode ? 1 : 2);
+  if (columns > screen.foldWidth) {
+    const said = `The terminal is too narrow for the QR code (${columns} columns).`;
+    return wrapped(said, screen, INDENT, 'warn');
+  }
   const lines: Line[] = [];
   for (let y = 0; y < modules.length; y += unicode ? 2 : 1) {
     const upper = modules[y] ?? [];
     const lower = unicode ? modules[y + 1] : upper;
     // Below the last row there is nothing, and so nothing to draw.
     const text = upper.map((dark, x) => glyph(!dark, lower === undefined ? false : !lower[x], unicode)).join('');
-    lines.push(indent([[text]], INDENT));
+    lines.push(indent([[text]], Math.min(INDENT, screen.foldWidth - columns)));
   }
   return lines;
 }
@@ -77,7 +89,11 @@ export function tunnelsLines(tunnels: readonly TunnelRow[], screen: Screen): Lin
       );
     return [
       ...(index === 0 ? [] : [[] satisfies Line]),
-      [ready ? [marks.valid, 'good'] : [marks.unchecked, 'warn'], [' '], [name, 'strong'], ['  '], [safeLine(detail), 'dim']],
+      ...foldLine(
+        [ready ? [marks.valid, 'good'] : [marks.unchecked, 'warn'], [' '], [name, 'strong'], ['  '], [safeLine(detail), 'dim']],
+        screen.foldWidth,
+        INDENT,
+      ),
       ...wrapWords(safeLine(summary), screen.foldWidth - INDENT).map((part) => indent([[part]], INDENT)),
       ...row('needs', needs),
       ...row('traits', traitsOf(traits).join(` ${marks.dot} `)),

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { qrLines } from '../../src/render/tunnel.js';
 import { see } from './fake-terminal.js';
 
 describe('a tunnel that goes and comes', () => {
@@ -66,20 +65,43 @@ it('a queue says what waits, folded to the terminal', async () => {
 });
 
 describe('a QR code', () => {
-  const modules = [
+  const small = [
     [true, false, true],
     [false, false, true],
     [true, true, false],
   ];
+  const light = Array.from({ length: 37 }, () => Array<boolean>(37).fill(false));
 
-  it('draws what is light, two rows a line', () => {
-    const text = qrLines(modules, true).map((line) => line.map(([part]) => part).join(''));
-    expect(text).toEqual(['    ▄█ ', '      ▀']);
+  /** What stands between the public URL and the banner, on a terminal of so many columns. */
+  async function drawn(qr: boolean[][], columns: number | null, lang = 'en_US.UTF-8'): Promise<string[]> {
+    const nothing = { provider: null, secretCount: 0, store: null, targets: [], note: null };
+    const { err } = await see(
+      columns,
+      (renderer) => renderer.ready({ url: 'http://127.0.0.1:4400', publicUrl: 'https://a.example', qr, ...nothing }),
+      { env: { LANG: lang, TERM: lang === 'C' ? 'linux' : 'xterm-256color' } },
+    );
+    return (/https:\/\/a\.example\n\n(.*)\n\n {2}webhook /s.exec(err)?.[1] ?? '').split('\n');
+  }
+
+  it('draws what is light, two rows a line', async () => {
+    expect(await drawn(small, 80)).toEqual(['    ▄█', '      ▀']);
   });
 
-  it('is twice as wide without Unicode', () => {
-    const text = qrLines(modules, false).map((line) => line.map(([part]) => part).join(''));
-    expect(text).toEqual(['      ##  ', '    ####  ', '        ##']);
+  it('is twice as wide without Unicode', async () => {
+    expect(await drawn(small, 80, 'C')).toEqual(['      ##', '    ####', '        ##']);
+  });
+
+  it('gives up its indent where it does not fit with it', async () => {
+    expect(new Set((await drawn(light, 41)).slice(0, -1))).toEqual(new Set([`    ${'█'.repeat(37)}`]));
+    expect(new Set((await drawn(light, 40)).slice(0, -1))).toEqual(new Set([`   ${'█'.repeat(37)}`]));
+    expect(new Set(await drawn(light, 74, 'C'))).toEqual(new Set(['#'.repeat(74)]));
+    expect((await drawn(light, null))[0]).toBe(`    ${'█'.repeat(37)}`);
+  });
+
+  it('is not drawn where it would be folded', async () => {
+    expect(await drawn(light, 73, 'C')).toEqual(['    The terminal is too narrow for the QR code (74 columns).']);
+    const large = Array.from({ length: 41 }, () => Array<boolean>(41).fill(false));
+    expect(await drawn(large, 40)).toEqual(['    The terminal is too narrow for the', '    QR code (41 columns).']);
   });
 });
 
@@ -102,7 +124,7 @@ it('drivers are listed with what they need, and whether they are ready', async (
         needs: '--tunnel-command',
         traits: unknown,
         ready: false,
-        detail: 'two is not on the PATH',
+        detail: 'two is not on the PATH, nor in any other place where it was looked for',
       },
     ]),
   );
@@ -114,7 +136,8 @@ it('drivers are listed with what they need, and whether they are ready', async (
         traits  bytes exact · replies pass · same URL when asked for · no
                 account · unencrypted on the way here
 
-    ○ two  two is not on the PATH
+    ○ two  two is not on the PATH, nor in any other place where it was
+        looked for
         any program
         needs   --tunnel-command
         traits  those of what you use
