@@ -59,7 +59,7 @@ function joinFitting(parts: readonly Line[], separator: string, width: number): 
   return lines;
 }
 
-/** `3 received: 1 valid, 1 not valid, 1 not checked · 2 forwarded, 1 failed` */
+/** `3 received: 1 valid, 1 not valid, 1 not checked · 1 forwarded · 1 attempt failed` */
 export function listenSummaryLines(summary: ListenSummary, screen: Screen): Line[] {
   const { dot } = screen.theme.marks;
   const verdicts: Span[] = [];
@@ -72,10 +72,11 @@ export function listenSummaryLines(summary: ListenSummary, screen: Screen): Line
   });
   const parts: Line[] = [received];
   if (summary.duplicates > 0) parts.push([[`${summary.duplicates} came again`]]);
-  if (summary.forwarded > 0) parts.push([[`${summary.forwarded} forwarded`]]);
-  const { challenges = 0 } = summary;
+  const { challenges = 0, forwarded, failed } = summary;
   if (challenges > 0) parts.push([[`${challenges} challenge${challenges === 1 ? '' : 's'}`]]);
-  if (summary.failed > 0) parts.push([[`${summary.failed} failed`, 'bad']]);
+  // One attempt is either: else a delivery that failed would read as two.
+  if (forwarded > failed) parts.push([[`${forwarded - failed} forwarded`]]);
+  if (failed > 0) parts.push([[`${failed} attempt${failed === 1 ? '' : 's'} failed`, 'bad']]);
   return joinFitting(parts, ` ${dot} `, screen.foldWidth - MARGIN).map((line) => indent(line, MARGIN));
 }
 

@@ -39,7 +39,9 @@ export interface ListenSummary {
   readonly invalid: number;
   readonly unchecked: number;
   readonly duplicates: number;
+  /** Attempts to hand a delivery to a target: retries, and each of several targets, count; what waits in the queue does not. */
   readonly forwarded: number;
+  /** Those of them that got no answer, or one that is not 2xx. */
   readonly failed: number;
   /** Not among the received. */
   readonly challenges?: number;

@@ -290,10 +290,21 @@ describe('listen', () => {
                on it again.
                Make room.
 
-        8 received: 5 valid, 1 not valid, 2 not checked · 1 came again · 4 forwarded
-        1 failed
+        8 received: 5 valid, 1 not valid, 2 not checked · 1 came again · 3 forwarded
+        1 attempt failed
       "
     `);
+  });
+
+  it.each([
+    [0, 0, '3 received: 3 valid'],
+    [3, 0, '3 received: 3 valid · 3 forwarded'],
+    [3, 1, '3 received: 3 valid · 2 forwarded · 1 attempt failed'],
+    [3, 3, '3 received: 3 valid · 3 attempts failed'],
+  ])('sums %i attempts up, of which %i failed, each once', async (forwarded, failed, line) => {
+    const counts = { received: 3, valid: 3, invalid: 0, unchecked: 0, duplicates: 0 };
+    const { err } = await see(80, (renderer) => renderer.listenSummary({ ...counts, forwarded, failed }));
+    expect(err.trim()).toBe(line);
   });
 
   it('says nothing but results when it is quiet', async () => {
