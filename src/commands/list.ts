@@ -9,6 +9,7 @@ import { isDeliveryFile } from './shared/input.js';
 import { isEverything, nothingSelected, type SelectionFlags, selectionOptions, selectorOf } from './shared/selection.js';
 import { openSession, type Session } from './shared/session.js';
 import { type CommonFlags, examples, type Verb, verb } from './shared/verb.js';
+import { whileRead } from './shared/while-read.js';
 
 /** How many rows a list has where nothing says. */
 const PAGE = 50;
@@ -123,11 +124,12 @@ async function follow(
   const store = await openStore({ readOnly });
   try {
     const since = context.now() - RECENT_MS;
+    const how = { signal: whileRead(context), elapsed: context.elapsed };
     if (renderer.json) {
-      const next = following(store, asked, (one) => store.select(one), context);
+      const next = following(store, asked, (one) => store.select(one), how);
       await renderer.deliveries(once(store.select(selector), next, since));
     } else {
-      const next = following(store, asked, (one) => store.summaries(one), context);
+      const next = following(store, asked, (one) => store.summaries(one), how);
       await renderer.list(once(store.summaries(selector), next, since));
     }
   } finally {

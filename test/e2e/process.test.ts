@@ -87,18 +87,26 @@ describe('listen', () => {
     expect(ndjson(outcome.stdout).map(({ type }) => type)).toEqual(['ready', 'delivery', 'summary']);
   });
 
-  it.skipIf(!posix)('ends with 0 once nobody reads any more what comes in', async () => {
+  it.skipIf(!posix)('ends with 0 once nobody reads any more what comes in, and so does `list --follow`', async () => {
     const cwd = temporaryFolder();
-    const running = shell('{ webhook listen --port 0 --json; echo $? > code; } | head -1', { cwd });
+    const toHead = (line: string): Running => shell(`{ ${line}; echo $? > code; } | head -1`, { cwd });
+    const codeOnceOver = async (running: Running, url: string): Promise<string> => {
+      let isOver = false;
+      void running.ended.then(() => {
+        isOver = true;
+      });
+      // Until the reader has gone, what is written still goes into the pipe.
+      while (!isOver) await send(url, { body: '{}' }).catch(() => null);
+      expect((await running.ended).stderr).toBe('');
+      return readFileSync(join(cwd, 'code'), 'utf8');
+    };
+    const listener = await startListener(start, ['--store', 'd.db'], { cwd });
+    await send(listener.url, { body: '{}' });
+    expect(await codeOnceOver(toHead('webhook list --follow --json --store d.db'), listener.url)).toBe('0\n');
+    await listener.stop();
+    const running = toHead('webhook listen --port 0 --json');
     const { url } = await running.record(({ type }) => type === 'ready');
-    let isOver = false;
-    void running.ended.then(() => {
-      isOver = true;
-    });
-    // Until the reader has gone, what is written still goes into the pipe.
-    while (!isOver) await send(url, { body: '{}' }).catch(() => null);
-    expect((await running.ended).stderr).toBe('');
-    expect(readFileSync(join(cwd, 'code'), 'utf8')).toBe('0\n');
+    expect(await codeOnceOver(running, url)).toBe('0\n');
   });
 
   it('says what it waits for when it is ended, and ended once more waits no longer', async () => {

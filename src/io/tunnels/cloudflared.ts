@@ -12,11 +12,7 @@ export const cloudflared: TunnelDriver = {
   check: ({ env }) => checkProgram('cloudflared', env),
 
   async open(request) {
-    const file = await needProgram(
-      'cloudflared',
-      request.env,
-      'Install it (https://developers.cloudflare.com/cloudflare-one/connections/connect-networks/downloads/)',
-    );
+    const file = await needProgram('cloudflared', request.env, 'Install it from https://github.com/cloudflare/cloudflared');
     if (request.subdomain !== null) {
       throw new WebhookError('usage', 'A quick tunnel of cloudflared has no name of your choice.', {
         hint: 'Leave --subdomain out.',

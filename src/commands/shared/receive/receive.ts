@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ArrivalReport } from '../../../core/arrivals.js';
 import { createIdSource } from '../../../core/delivery/id.js';
-import { codeOf, WebhookError } from '../../../core/errors.js';
+import { WebhookError } from '../../../core/errors.js';
 import { createRelay, type RelayEvent } from '../../../core/relay.js';
 import { growYoungSpace } from '../../../io/heap.js';
 import { openReceiver, type Receiver } from '../../../io/receiver.js';
 import { explain } from '../explain.js';
 import type { Session } from '../session.js';
+import { whileRead } from '../while-read.js';
 import { createCertificates } from './certificates.js';
 import { runChild } from './child.js';
 import { createEnding } from './ending.js';
@@ -46,11 +47,7 @@ export async function receive(
   const tls = await listenerTls(session, flags, settings.host);
   const trust = await trustOf(session, flags);
 
-  const ending = createEnding(context.signal);
-  // Nobody sees any more what comes in: `| head` is as good as an interruption.
-  context.stdout.on('error', (error) => {
-    if (codeOf(error) === 'EPIPE') ending.end();
-  });
+  const ending = createEnding(whileRead(context));
   /** What is to be closed, the last opened first. */
   const open: Array<() => Promise<unknown>> = [() => renderer.flush()];
   if (certificates !== null) open.push(certificates.close);
