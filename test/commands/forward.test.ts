@@ -329,6 +329,31 @@ describe('--retry', () => {
   });
 });
 
+describe.skipIf(process.platform !== 'linux')('--copy where no program fills a clipboard', () => {
+  async function copied(term: string, columns?: number): Promise<string> {
+    const args = ['forward', '3000', '--copy', '--port', '0', '--no-save', '--public-url', 'https://a.example'];
+    const options = { env: { TERM: term, PATH: temporaryFolder() }, ...(columns === undefined ? {} : { columns }) };
+    const running = startHere([...args, '--probe', '1h', '--no-color'], options);
+    await running.line('stderr', (line) => /clipboard/.test(line));
+    running.send('SIGINT');
+    return (await running.ended).stderr;
+  }
+
+  it('asks the terminal, and says so', async () => {
+    const said = await copied('xterm-256color', 80);
+    expect(said).toContain('\x1b]52;c;aHR0cHM6Ly9hLmV4YW1wbGU=\x07');
+    expect(said).toContain("The public URL was sent to the terminal's clipboard; not every one takes it.\n");
+    expect(said).not.toContain('no clipboard');
+  });
+
+  it('says that there is none where nothing takes it', async () => {
+    for (const said of [await copied('dumb', 80), await copied('xterm-256color')]) {
+      expect(said).not.toContain('\x1b]52');
+      expect(said).toContain('warning: There is no clipboard here to copy the URL to.');
+    }
+  });
+});
+
 describe('usage', () => {
   it('a target that is the listener itself is refused, and its port is free again', async () => {
     const port = await freePort();

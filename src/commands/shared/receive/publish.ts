@@ -37,9 +37,11 @@ export function createPublisher(session: Session, { copy = false, notify }: Publ
 
 async function copyUrl({ context, renderer }: Session, url: string): Promise<void> {
   const { copySequence, copyText } = await import('../../../io/clipboard.js');
-  if (await copyText(url, context.env)) renderer.info('  copied to the clipboard');
-  else if (context.stderr.isTTY === true) context.stderr.write(copySequence(url));
-  else renderer.warning({ code: 'not_copied', message: 'There is no clipboard here to copy the URL to.', hint: null });
+  if (await copyText(url, context.env)) renderer.info('The public URL is copied to the clipboard.');
+  else if (context.stderr.isTTY === true && context.env.TERM !== 'dumb') {
+    context.stderr.write(copySequence(url));
+    renderer.info("The public URL was sent to the terminal's clipboard; not every one takes it.");
+  } else renderer.warning({ code: 'not_copied', message: 'There is no clipboard here to copy the URL to.', hint: null });
 }
 
 function run(
