@@ -44,16 +44,29 @@ export interface QueueStore {
 }
 
 export type QueueEvent =
-  /** `waiting`: the target is down; `delivering`: it is back; `empty`: nothing waits for it any more. */
-  | {
-      readonly type: 'queue';
-      readonly state: 'waiting' | 'delivering' | 'empty';
-      readonly target: string;
-      readonly waiting: number;
-    }
-  /** A delivery was handed on out of the queue. `again`: when it is tried again, in milliseconds; null: it is not. */
-  | { readonly type: 'attempt'; readonly delivery: Delivery; readonly attempt: Attempt; readonly again: number | null }
+  | ({ readonly type: 'queue' } & QueueState)
+  | QueueAttempt
   | { readonly type: 'warning'; readonly code: string; readonly message: string };
+
+/** A delivery was handed on out of the queue of a target. `again`: when it is tried again, in milliseconds; null: it is not. */
+export interface QueueAttempt {
+  readonly type: 'attempt';
+  readonly target: string;
+  readonly delivery: Delivery;
+  readonly attempt: Attempt;
+  readonly again: number | null;
+}
+
+/** How it stands with the queue of a target. */
+export type QueueState = { readonly target: string; readonly waiting: number } & QueueNews;
+
+type QueueNews =
+  /** `againMs`: the target did not take the first one, and gets it again after so long; null: it is down. */
+  | { readonly state: 'waiting'; readonly againMs: number | null }
+  /** `back`: it was down. */
+  | { readonly state: 'delivering'; readonly back: boolean }
+  /** Nothing waits any more. `failed`: how many of those that did were not taken, and are not tried again. */
+  | { readonly state: 'empty'; readonly failed: number };
 
 export interface QueueOptions {
   readonly store: QueueStore;
@@ -92,10 +105,21 @@ export interface DeliveryQueue {
 
 const LOOK: Backoff = { firstMs: 250, mostMs: 5_000 };
 
+/**
+ * The waits of one that a target cuts off although it accepts connections. It may be that one that breaks the app, so that after
+ * the last of them it is set aside; a proxy before an app that restarts looks the same, so that they last longer than a restart.
+ */
+const AFTER_CUT_OFF: RetrySchedule = [1_000, 5_000, 15_000, 60_000];
+
 interface Lane {
   waiting: number;
   adding: number;
-  state: 'waiting' | 'delivering';
+  /** What was told last. */
+  told: 'nothing' | 'again' | 'down' | 'delivering';
+  /** How many were not taken, and are not tried again. */
+  failed: number;
+  /** The one that was cut off last, and how often. */
+  cutOff: { readonly id: string; times: number } | null;
   drained: Promise<void>;
 }
 
@@ -104,22 +128,28 @@ export function createQueue(options: QueueOptions): DeliveryQueue {
   const lanes = new Map<string, Lane>();
   let closing = false;
 
-  function open(target: string, waiting: number, waitMs: number): Lane {
-    const lane: Lane = { waiting, adding: 0, state: 'waiting', drained: Promise.resolve() };
+  /** @param added Settles once the first one is in the store, or is not. */
+  function open(target: string, { waiting, waitMs, added }: { waiting: number; waitMs: number; added: Promise<void> }): Lane {
+    const lane: Lane = { waiting, adding: 0, told: 'nothing', failed: 0, cutOff: null, drained: Promise.resolve() };
     lanes.set(target, lane);
-    lane.drained = drain(target, lane, waitMs);
+    lane.drained = drain(target, lane, waitMs, added);
     return lane;
   }
 
-  function say(target: string, lane: Lane, state: 'waiting' | 'delivering' | 'empty'): void {
-    options.on({ type: 'queue', state, target, waiting: lane.waiting });
+  function tell(target: string, lane: Lane, news: QueueNews): void {
+    options.on({ type: 'queue', target, waiting: lane.waiting, ...news });
   }
 
-  async function drain(target: string, lane: Lane, waitMs: number): Promise<void> {
-    // Told in a later turn: whoever opened it is not done with the delivery that did.
+  async function drain(target: string, lane: Lane, waitMs: number, added: Promise<void>): Promise<void> {
+    // Whoever opened it hears of a failure, and tells of the delivery that opened it between this turn and the second after it.
+    await added.catch(() => {});
     await options.wait(0);
-    say(target, lane, 'waiting');
-    if (waitMs > 0) await options.wait(waitMs);
+    await options.wait(0);
+    if (waitMs > 0 && !closing) {
+      tell(target, lane, { state: 'waiting', againMs: waitMs });
+      lane.told = 'again';
+      await options.wait(waitMs);
+    }
     let failures = 0;
     while (!closing) {
       try {
@@ -137,7 +167,7 @@ export function createQueue(options: QueueOptions): DeliveryQueue {
     }
     if (closing) return;
     lanes.delete(target);
-    say(target, lane, 'empty');
+    if (lane.told !== 'nothing') tell(target, lane, { state: 'empty', failed: lane.failed });
   }
 
   /** Hands on the one whose turn it is. False where there is none, or the target could not take it. */
@@ -148,14 +178,15 @@ export function createQueue(options: QueueOptions): DeliveryQueue {
       lane.waiting = 0;
       return false;
     }
-    if (!(await options.reaches(target))) {
-      if (lane.state === 'delivering' && !closing) say(target, lane, 'waiting');
-      lane.state = 'waiting';
+    const reached = await options.reaches(target);
+    if (closing) return false;
+    if (!reached) {
+      if (lane.told !== 'down') tell(target, lane, { state: 'waiting', againMs: null });
+      lane.told = 'down';
       return false;
     }
-    if (closing) return false;
-    if (lane.state === 'waiting') say(target, lane, 'delivering');
-    lane.state = 'delivering';
+    if (lane.told !== 'delivering') tell(target, lane, { state: 'delivering', back: lane.told === 'down' });
+    lane.told = 'delivering';
     if (entry.begun) {
       const message = `${entry.delivery.id} may have reached ${target} before; it is handed over again.`;
       options.on({ type: 'warning', code: 'maybe_delivered_twice', message });
@@ -167,28 +198,33 @@ export function createQueue(options: QueueOptions): DeliveryQueue {
   }
 
   async function settle(entry: QueueEntry, attempt: Attempt, lane: Lane): Promise<boolean> {
-    const told = (again: number | null): void => options.on({ type: 'attempt', delivery: entry.delivery, attempt, again });
-    if (isDown(attempt)) {
-      // Cut off in the middle, it may have arrived; not even connected, it has not.
-      await store.settle(entry, attempt, { again: true, begun: entry.begun || attempt.reason === 'reset' });
-      told(0);
-      lane.state = 'waiting';
-      return false;
-    }
-    const again =
-      attempt.outcome === 'responded' && attemptFailed(attempt)
-        ? nextTry(options.retry, entry.tries + 1, attempt.headers, options.now())
-        : null;
+    const down = isDown(attempt);
+    const cutOff = isCutOff(attempt);
+    const again = nextWait(entry, attempt, lane);
+    // Cut off in the middle, it may have arrived; not even connected, it has not.
+    await store.settle(
+      entry,
+      attempt,
+      again === null ? { again: false } : { again: true, begun: cutOff || (down && entry.begun) },
+    );
+    options.on({ type: 'attempt', target: entry.target, delivery: entry.delivery, attempt, again });
     if (again !== null) {
-      await store.settle(entry, attempt, { again: true, begun: false });
-      told(again);
-      await options.wait(again);
-      return true;
+      if (again > 0) await options.wait(again);
+      return !down || cutOff;
     }
-    await store.settle(entry, attempt, { again: false });
     lane.waiting--;
-    told(null);
+    if (attemptFailed(attempt)) lane.failed++;
     return true;
+  }
+
+  /** Milliseconds until it is tried again, 0 where that is as soon as the target is back; null: it is not. */
+  function nextWait({ delivery, tries }: QueueEntry, attempt: Attempt, lane: Lane): number | null {
+    if (isCutOff(attempt)) {
+      if (lane.cutOff?.id !== delivery.id) lane.cutOff = { id: delivery.id, times: 0 };
+      return AFTER_CUT_OFF[lane.cutOff.times++] ?? null;
+    }
+    if (attempt.outcome === 'failed') return isDown(attempt) ? 0 : null;
+    return attemptFailed(attempt) ? nextTry(options.retry, tries + 1, attempt.headers, options.now()) : null;
   }
 
   return {
@@ -196,10 +232,11 @@ export function createQueue(options: QueueOptions): DeliveryQueue {
     takes: (attempt) =>
       isDown(attempt) || (options.retry.length > 0 && attempt.outcome === 'responded' && attemptFailed(attempt)),
     async add(entry, waitMs) {
-      const lane = lanes.get(entry.target) ?? open(entry.target, 0, waitMs);
+      const added = store.add(entry);
+      const lane = lanes.get(entry.target) ?? open(entry.target, { waiting: 0, waitMs, added });
       lane.adding++;
       try {
-        await store.add(entry);
+        await added;
         lane.waiting++;
       } finally {
         lane.adding--;
@@ -207,7 +244,7 @@ export function createQueue(options: QueueOptions): DeliveryQueue {
     },
     resume(targets) {
       for (const [target, waiting] of store.waiting())
-        if (targets.includes(target) && !lanes.has(target)) open(target, waiting, 0);
+        if (targets.includes(target) && !lanes.has(target)) open(target, { waiting, waitMs: 0, added: Promise.resolve() });
     },
     async close() {
       closing = true;
@@ -219,6 +256,11 @@ export function createQueue(options: QueueOptions): DeliveryQueue {
 }
 
 /** No answer because the target is not there, or went away in the middle. One that is only slow has the delivery. */
-function isDown(attempt: Attempt): attempt is Attempt & { readonly outcome: 'failed' } {
-  return attempt.outcome === 'failed' && (attempt.reason === 'refused' || attempt.reason === 'reset' || attempt.reason === 'dns');
+function isDown(attempt: Attempt): boolean {
+  return isCutOff(attempt) || (attempt.outcome === 'failed' && (attempt.reason === 'refused' || attempt.reason === 'dns'));
+}
+
+/** The connection ended without an answer. One that is not tried again after this was cut off each time. */
+export function isCutOff(attempt: Attempt): boolean {
+  return attempt.outcome === 'failed' && attempt.reason === 'reset';
 }

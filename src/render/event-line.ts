@@ -3,6 +3,7 @@ import { secretVariable } from '../core/providers/variable.js';
 import type { MetChallenge } from '../core/relay.js';
 import { NO_SECRET, type Verdict } from '../core/signature/verdict.js';
 import { indent, type Line, lineWidth, type Span } from './layout.js';
+import type { AttemptOutcome } from './renderer.js';
 import type { Screen } from './screen.js';
 import { displayWidth, pad, safeLine, truncate, wrapWords } from './terminal.js';
 import { type Style, statusStyle } from './theme.js';
@@ -112,19 +113,14 @@ function answeringTries(attempts: readonly Attempt[]): readonly Attempt[] {
 }
 
 /** One line for a delivery that was sent. */
-export function attemptLines(
-  delivery: Delivery,
-  attempt: Attempt,
-  outcome: { readonly ok: boolean; readonly why: string | null },
-  screen: Screen,
-): Line[] {
+export function attemptLines(delivery: Delivery, attempt: Attempt, outcome: AttemptOutcome, screen: Screen): Line[] {
   const remarks: Remark[] = [];
   if (outcome.why !== null) remarks.push({ text: safeLine(outcome.why), ...(outcome.ok ? { style: 'dim' } : { style: 'bad' }) });
   else if (attempt.outcome === 'failed') remarks.push({ text: safeLine(attempt.message), style: 'bad' });
   return eventLine(
     {
       at: attempt.startedAt,
-      mark: verdictMark(outcome.ok ? 'valid' : 'invalid', screen.theme.marks),
+      mark: verdictMark(outcome.verdict ?? (outcome.ok ? 'valid' : 'invalid'), screen.theme.marks),
       name: nameOf(delivery, screen, delivery.provider),
       ids: idsOf(delivery, screen, attempt.replay),
       status: attemptStatus(attempt, screen),

@@ -67,7 +67,8 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
       if (!quiet || state.state !== 'up') tell(tunnelLines(state, side));
     },
     queue(state) {
-      if (!quiet || state.state === 'waiting') tell(queueLines(state, side));
+      const bad = state.state === 'waiting' || (state.state === 'empty' && state.failed > 0);
+      if (!quiet || bad) tell(queueLines(state, side));
     },
     listenSummary(summary) {
       if (!quiet) tell([[], ...listenSummaryLines(summary, side)]);

@@ -50,7 +50,7 @@ export function createJsonRenderer(options: RendererOptions): Renderer {
         delivery: deliveryToJson(delivery),
       }),
     tunnel: ({ state, url, reason }) => write({ type: 'tunnel', state, url, ...(state === 'down' ? { reason } : {}) }),
-    queue: ({ state, target, waiting }) => write({ type: 'queue', state, target, waiting }),
+    queue: ({ state, target, waiting, ...more }) => write({ type: 'queue', state, target, waiting, ...more }),
     listenSummary: (summary) => {
       const { received, valid, invalid, unchecked, duplicates, forwarded, failed } = summary;
       write({ type: 'summary', received, valid, invalid, unchecked, duplicates, forwarded, failed });

@@ -11,6 +11,7 @@ import type { HeaderList } from '../core/http/headers.js';
 import type { OutgoingRequest } from '../core/http/message.js';
 import type { EventIdentity } from '../core/providers/batch.js';
 import type { Provider } from '../core/providers/model.js';
+import type { QueueState } from '../core/queue.js';
 import type { MetChallenge } from '../core/relay.js';
 import type { Verdict } from '../core/signature/verdict.js';
 
@@ -61,6 +62,8 @@ export interface SendSummary {
 
 export interface AttemptOutcome {
   readonly ok: boolean;
+  /** What the mark says in place of that: of what was received, whether it is genuine. */
+  readonly verdict?: Verdict['status'];
   /** What was wrong, as a clause. */
   readonly why: string | null;
   /** How the answer differs from the one it was compared with; absent: it was not. */
@@ -174,7 +177,7 @@ export interface Renderer extends Speaker {
   /** `reason`: why it is down, or what to do with a changed URL. */
   tunnel(state: { readonly state: 'up' | 'down' | 'changed'; readonly url: string; readonly reason: string | null }): void;
   /** What waits for a target: while it is down, once it is back, and when all has been handed on. */
-  queue(state: { readonly state: 'waiting' | 'delivering' | 'empty'; readonly target: string; readonly waiting: number }): void;
+  queue(state: QueueState): void;
   listenSummary(summary: ListenSummary): void;
   /** What was asserted of all that arrived. */
   arrivals(report: ArrivalReport): void;

@@ -1,4 +1,6 @@
 /** How the public URL and what becomes of it look to a person. */
+import type { QueueState } from '../core/queue.js';
+import { formatDuration } from '../core/units.js';
 import { foldLine, indent, type Line } from './layout.js';
 import type { Renderer, TunnelRow } from './renderer.js';
 import type { Screen } from './screen.js';
@@ -9,7 +11,6 @@ const INDENT = 4;
 const UNDER_TIME = 12;
 
 type TunnelState = Parameters<Renderer['tunnel']>[0];
-type QueueState = Parameters<Renderer['queue']>[0];
 
 /** `14:02:11  tunnel down  https://abc.loca.lt`, and why; a changed URL stands alone on its line, to be copied. */
 export function tunnelLines({ state, url, reason }: TunnelState, screen: Screen): Line[] {
@@ -33,18 +34,31 @@ function wrapped(text: string, screen: Screen, margin: number, style: Style = 'd
 }
 
 /** `14:02:11  2 deliveries wait for http://localhost:3000, which is down` */
-export function queueLines({ state, target, waiting }: QueueState, screen: Screen): Line[] {
-  const count = waiting === 1 ? '1 delivery' : `${waiting} deliveries`;
-  const where = safeLine(screen.url(target));
-  const said: Readonly<Record<QueueState['state'], readonly [text: string, style: Style]>> = {
-    waiting: [`${count} ${waiting === 1 ? 'waits' : 'wait'} for ${where}, which is down`, 'warn'],
-    delivering: [`${where} is back and gets ${waiting === 1 ? 'what' : `the ${count} that`} waited`, 'good'],
-    empty: [`${where} has got all that waited for it`, 'good'],
-  };
-  const [text, style] = said[state];
+export function queueLines(state: QueueState, screen: Screen): Line[] {
+  const [text, style] = queueNews(state, safeLine(screen.url(state.target)));
   return wrapWords(text, screen.foldWidth - UNDER_TIME).map((row, at) =>
     at === 0 ? [...moment(screen), [row, style]] : indent([[row, style]], UNDER_TIME),
   );
+}
+
+function queueNews(news: QueueState, where: string): readonly [text: string, style: Style] {
+  const { waiting } = news;
+  const one = waiting === 1;
+  switch (news.state) {
+    case 'waiting': {
+      const again =
+        news.againMs === null ? 'is down' : `gets ${one ? 'it' : 'the first'} again in ${formatDuration(news.againMs)}`;
+      return [`${one ? '1 delivery waits' : `${waiting} deliveries wait`} for ${where}, which ${again}`, 'warn'];
+    }
+    case 'delivering': {
+      const gets = `gets ${one ? 'the delivery' : `the ${waiting} deliveries`} that waited for it`;
+      return [news.back ? `${where} is back, and ${gets}` : `${where} ${gets}`, 'good'];
+    }
+    case 'empty':
+      return news.failed === 0
+        ? [`nothing waits for ${where} any more`, 'good']
+        : [`nothing waits for ${where} any more, but it did not take ${news.failed} of what did`, 'warn'];
+  }
 }
 
 function moment(screen: Screen): Line {

@@ -306,6 +306,33 @@ describe('--queue', () => {
     expect(second.records.filter(({ code }) => code === 'maybe_delivered_twice')).toEqual([]);
   });
 
+  it('names what the app did not take in the end, and how to hand it on again', async () => {
+    const cwd = temporaryFolder();
+    const port = await freePort();
+    const store = `${cwd}/d.db`;
+    const target = `http://127.0.0.1:${port}/`;
+    const args = ['listen', '--port', '0', '--queue', '--forward-to', target, '--store', store];
+    const down = startHere([...args, '--json'], { cwd });
+    const { url } = await down.record(({ type }) => type === 'ready');
+    await post(url, Buffer.from('{}'));
+    const { delivery } = await down.record(({ type }) => type === 'delivery');
+    down.send('SIGTERM');
+    await down.ended;
+
+    await startApp((_request, response) => response.writeHead(500).end(), port);
+    const up = startHere(args, { cwd });
+    await up.line('stderr', (line) => line.includes('--store'));
+    up.send('SIGTERM');
+    const { stdout, stderr } = await up.ended;
+    // The mark says what is known of the delivery, not what the app made of it.
+    expect(stdout).toMatch(/○ POST .* → 500/);
+    const said = stderr.replace(/\s+/g, ' ');
+    expect(said).toContain(`${target} gets the delivery that waited for it`);
+    expect(said).toContain(`nothing waits for ${target} any more, but it did not take 1 of what did`);
+    expect(said).toContain(`webhook replay ${delivery.id} --to ${target} --store ${store}`);
+    expect(said).not.toContain('is down');
+  });
+
   it('without it, an app that is down is a 502 at once', async () => {
     const running = startHere(['listen', '--json', '--port', '0', '--forward-to', `http://127.0.0.1:${await freePort()}`]);
     const { url } = await running.record(({ type }) => type === 'ready');

@@ -115,7 +115,11 @@ function stage(
 }
 
 const states = ({ events }: Stage): unknown[] =>
-  events.flatMap((event) => (event.type === 'queue' ? [[event.state, event.waiting]] : []));
+  events.flatMap((event) => {
+    if (event.type !== 'queue') return [];
+    const { type: _type, target: _target, state, waiting, ...more } = event;
+    return [[state, waiting, ...Object.values(more)]];
+  });
 
 describe('what waits for a target that is down', () => {
   it('is handed on in order once it is back, and that is told', async () => {
@@ -123,14 +127,14 @@ describe('what waits for a target that is down', () => {
     for (const id of ['a', 'b', 'c']) await one.queue.add(waits(id), 0);
     expect(one.queue.holds(APP)).toBe(true);
     await one.clock.pass(20_000);
-    expect([one.sent, states(one)]).toEqual([[], [['waiting', 3]]]);
+    expect([one.sent, states(one)]).toEqual([[], [['waiting', 3, null]]]);
     one.up = true;
     await one.clock.pass(5_000);
     expect(one.sent.map(([, id]) => id)).toEqual(['a', 'b', 'c']);
     expect(states(one)).toEqual([
-      ['waiting', 3],
-      ['delivering', 3],
-      ['empty', 0],
+      ['waiting', 3, null],
+      ['delivering', 3, true],
+      ['empty', 0, 0],
     ]);
     expect([one.queue.holds(APP), one.store.entries]).toEqual([false, []]);
     expect(one.store.attempts.every(({ target, replay }) => target.startsWith(APP) && !replay)).toBe(true);
@@ -164,10 +168,30 @@ describe('what waits for a target that is down', () => {
     expect([one.sent, states(one)]).toEqual([
       [],
       [
-        ['waiting', 1],
-        ['empty', 0],
+        ['waiting', 1, null],
+        ['empty', 0, 0],
       ],
     ]);
+  });
+
+  it('is told to be so once it was looked, and after the delivery that opened the queue', async () => {
+    const one = stage();
+    one.up = true;
+    await one.queue.add(waits('a'), 0);
+    expect(one.events).toEqual([]);
+    await one.clock.pass(5_000);
+    expect(states(one)).toEqual([
+      ['delivering', 1, false],
+      ['empty', 0, 0],
+    ]);
+  });
+
+  it('that could not be put into the store: nothing is said of its queue', async () => {
+    const one = stage();
+    one.store.fail = true;
+    await expect(one.queue.add(waits('a'), 0)).rejects.toThrow('The disk is full.');
+    await one.clock.pass(5_000);
+    expect([one.events, one.queue.holds(APP)]).toEqual([[], false]);
   });
 
   it('goes down in the middle of it: the rest waits, what was cut off may have arrived, and that is said', async () => {
@@ -179,6 +203,48 @@ describe('what waits for a target that is down', () => {
     expect(one.store.attempts.map(({ replay }) => replay)).toEqual([false, false, true, false]);
     const warnings = one.events.flatMap((event) => (event.type === 'warning' ? [[event.code, event.message]] : []));
     expect(warnings).toEqual([['maybe_delivered_twice', `b may have reached ${APP} before; it is handed over again.`]]);
+    // It was there all the time.
+    expect(states(one)).toEqual([
+      ['delivering', 3, false],
+      ['empty', 0, 0],
+    ]);
+  });
+
+  it('is cut off each time: it is set aside in the end, and what stands behind it is handed on', async () => {
+    const one = stage((id) => (id === 'a' || id === 'c' ? failed('reset') : answered(200)));
+    one.up = true;
+    for (const id of ['a', 'b', 'c']) await one.queue.add(waits(id), 0);
+    await one.clock.pass(600_000);
+    const fiveTries = [0, 1_000, 6_000, 21_000, 81_000];
+    expect(one.sent).toEqual([
+      ...fiveTries.map((at) => [at, 'a']),
+      [81_000, 'b'],
+      ...fiveTries.map((after) => [81_000 + after, 'c']),
+    ]);
+    const last = one.events.filter((event) => event.type === 'attempt').filter(({ again }) => again === null);
+    expect(last.map(({ delivery, target, attempt }) => [delivery.id, target, attempt.outcome])).toEqual([
+      ['a', APP, 'failed'],
+      ['b', APP, 'responded'],
+      ['c', APP, 'failed'],
+    ]);
+    expect(states(one)).toEqual([
+      ['delivering', 3, false],
+      ['empty', 0, 2],
+    ]);
+    expect(one.store.entries).toEqual([]);
+    // The first time to each, nobody had it before.
+    expect(one.events.filter((event) => event.type === 'warning')).toHaveLength(8);
+  });
+
+  it('is down between the times it cuts one off: that one breaks it, and is set aside all the same', async () => {
+    const one = stage(() => failed('reset'), {
+      // It starts anew for three seconds each time.
+      reaches: async () => one.clock.elapsed() >= (one.sent.at(-1)?.[0] ?? -3_000) + 3_000,
+    });
+    await one.queue.add(waits('a'), 0);
+    await one.clock.pass(600_000);
+    expect([one.sent.length, one.store.entries]).toEqual([5, []]);
+    expect(states(one).at(-1)).toEqual(['empty', 0, 1]);
   });
 
   it('that refused it has not got it: no word of twice', async () => {
@@ -207,6 +273,7 @@ describe('answers that are not 2xx', () => {
     await one.queue.add(waits('a'), 0);
     await one.clock.pass(60_000);
     expect([one.sent.length, one.store.entries]).toEqual([1, []]);
+    expect(states(one).at(-1)).toEqual(['empty', 0, 1]);
   });
 
   it('are tried again on a schedule, and what waits behind keeps its place', async () => {
@@ -239,6 +306,11 @@ describe('answers that are not 2xx', () => {
     await one.queue.add(waits('a', { tries: 1 }), 1_000);
     await one.clock.pass(60_000);
     expect(one.sent.map(([at]) => at)).toEqual([1_000, 6_000]);
+    expect(states(one)).toEqual([
+      ['waiting', 1, 1_000],
+      ['delivering', 1, false],
+      ['empty', 0, 1],
+    ]);
   });
 });
 

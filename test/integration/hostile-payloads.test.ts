@@ -153,7 +153,7 @@ async function showAll(renderer: Renderer, delivery: Delivery, text: string): Pr
   const confirm = { url: text, outcome: null };
   renderer.challenge({ delivery, name: text, outcome: 'answered', note: text, secret: { value: text, used: true }, confirm });
   renderer.tunnel({ state: 'down', url: text, reason: text });
-  renderer.queue({ state: 'waiting', target: text, waiting: 1 });
+  renderer.queue({ state: 'waiting', target: text, waiting: 1, againMs: null });
   for (const attempt of delivery.attempts) renderer.attempt(delivery, attempt, { ok: false, why: text });
   renderer.request({ method: 'POST', url: text, headers: request.headers, body: request.body });
   renderer.verdict(verdict, { provider: text, event: text, detail: text });

@@ -39,11 +39,14 @@ describe('a tunnel that goes and comes', () => {
 it('a queue says what waits, folded to the terminal', async () => {
   const target = 'http://localhost:3000/webhooks/orders';
   const { err } = await see(60, (renderer) => {
-    renderer.queue({ state: 'waiting', target, waiting: 1 });
-    renderer.queue({ state: 'waiting', target, waiting: 20 });
-    renderer.queue({ state: 'delivering', target, waiting: 1 });
-    renderer.queue({ state: 'delivering', target, waiting: 20 });
-    renderer.queue({ state: 'empty', target, waiting: 0 });
+    renderer.queue({ state: 'waiting', target, waiting: 1, againMs: null });
+    renderer.queue({ state: 'waiting', target, waiting: 20, againMs: null });
+    renderer.queue({ state: 'waiting', target, waiting: 1, againMs: 60_000 });
+    renderer.queue({ state: 'waiting', target, waiting: 20, againMs: 1_000 });
+    renderer.queue({ state: 'delivering', target, waiting: 1, back: true });
+    renderer.queue({ state: 'delivering', target, waiting: 20, back: false });
+    renderer.queue({ state: 'empty', target, waiting: 0, failed: 0 });
+    renderer.queue({ state: 'empty', target, waiting: 0, failed: 2 });
   });
   expect(err.split('\n').filter((line) => line.length > 60)).toEqual([]);
   expect(err).toMatchInlineSnapshot(`
@@ -54,12 +57,21 @@ it('a queue says what waits, folded to the terminal', async () => {
       14:05:11  20 deliveries wait for
                 http://localhost:3000/webhooks/orders, which is
                 down
-      14:05:11  http://localhost:3000/webhooks/orders is back
-                and gets what waited
-      14:05:11  http://localhost:3000/webhooks/orders is back
-                and gets the 20 deliveries that waited
-      14:05:11  http://localhost:3000/webhooks/orders has got
-                all that waited for it
+      14:05:11  1 delivery waits for
+                http://localhost:3000/webhooks/orders, which
+                gets it again in 1 min
+      14:05:11  20 deliveries wait for
+                http://localhost:3000/webhooks/orders, which
+                gets the first again in 1 s
+      14:05:11  http://localhost:3000/webhooks/orders is back,
+                and gets the delivery that waited for it
+      14:05:11  http://localhost:3000/webhooks/orders gets the
+                20 deliveries that waited for it
+      14:05:11  nothing waits for
+                http://localhost:3000/webhooks/orders any more
+      14:05:11  nothing waits for
+                http://localhost:3000/webhooks/orders any more,
+                but it did not take 2 of what did
     "
   `);
 });

@@ -1,12 +1,14 @@
-import { type Attempt, attemptFailed } from '../../../core/delivery/delivery.js';
+import { attemptFailed } from '../../../core/delivery/delivery.js';
 import { WebhookError } from '../../../core/errors.js';
 import { forwardedRequest } from '../../../core/forward.js';
 import { providerOutlines } from '../../../core/providers/load.js';
-import { createQueue, type DeliveryQueue, type QueueEvent } from '../../../core/queue.js';
+import { createQueue, type DeliveryQueue, isCutOff, type QueueAttempt, type QueueEvent } from '../../../core/queue.js';
 import { formatDuration } from '../../../core/units.js';
 import type { Sender } from '../../../io/sender.js';
 import { chance } from '../chance.js';
+import { placeWords, targetWords } from '../command-line.js';
 import type { Session } from '../session.js';
+import type { CommonFlags } from '../verb.js';
 import type { Ending } from './ending.js';
 import type { ReceiveSettings } from './settings.js';
 
@@ -21,6 +23,8 @@ export interface OpenQueue {
 }
 
 const REACH_MS = 2_000;
+/** Deliveries that are named in a command to replay them. */
+const MOST_NAMED = 5;
 
 /**
  * The queue of a command that receives, in its store.
@@ -30,6 +34,7 @@ const REACH_MS = 2_000;
 export async function openQueue(
   session: Session,
   parts: Pick<ReceiveSettings, 'provider' | 'routing' | 'headers' | 'retry' | 'timeoutMs'> & {
+    readonly flags: CommonFlags;
     /** False: nothing is to be kept. */
     readonly saves: boolean;
     readonly sender: Sender | null;
@@ -49,6 +54,8 @@ export async function openQueue(
   const known = parts.provider === null ? await providerOutlines(session.config.providers) : [parts.provider];
   const patience = new Map<string | null, number | null>(known.map(({ name, timeoutMs }) => [name, timeoutMs]));
   const counts = { forwarded: 0, failed: 0 };
+  /** By target, what was handed on and not taken: the first of it, since its queue was empty. */
+  const refused = new Map<string, readonly string[]>();
   const store = await session.openStore();
   const kept = store.queue(Buffer.from(context.random(8)).toString('hex'));
   const claim = claimOrClose();
@@ -81,21 +88,55 @@ export async function openQueue(
   }
 
   function tell(event: QueueEvent): void {
-    if (event.type === 'queue') renderer.queue(event);
-    else if (event.type === 'warning') renderer.warning({ code: event.code, message: event.message, hint: null });
-    else {
-      const { delivery, attempt, again } = event;
-      if (again === null) {
-        counts.forwarded++;
-        if (attemptFailed(attempt)) counts.failed++;
-      }
-      renderer.attempt({ ...delivery, attempts: [...delivery.attempts, attempt] }, attempt, outcomeOf(attempt, again));
+    switch (event.type) {
+      case 'warning':
+        renderer.warning({ code: event.code, message: event.message, hint: null });
+        break;
+      case 'queue':
+        renderer.queue(event);
+        if (event.state === 'empty') tellOfRefused(event.target);
+        break;
+      case 'attempt':
+        tellOfAttempt(event);
     }
+  }
+
+  function tellOfAttempt({ delivery, target, attempt, again }: QueueAttempt): void {
+    const failed = attemptFailed(attempt);
+    renderer.attempt({ ...delivery, attempts: [...delivery.attempts, attempt] }, attempt, {
+      ok: !failed,
+      verdict: delivery.verdict.status,
+      why: failed ? `out of the queue; ${nextOf(again)}` : 'out of the queue',
+    });
+    if (again !== null) return;
+    counts.forwarded++;
+    if (!failed) return;
+    counts.failed++;
+    if (isCutOff(attempt)) {
+      const message = `${delivery.id} was cut off each time it was handed on: it is set aside, and the next one has its turn.`;
+      renderer.warning({ code: 'queue_set_aside', message, hint: handOnAgain(target, [delivery.id]) });
+    } else refused.set(target, [...(refused.get(target) ?? []), delivery.id].slice(0, MOST_NAMED + 1));
+  }
+
+  /** What a target has answered otherwise than with 2xx, and is not tried again. */
+  function tellOfRefused(target: string): void {
+    const ids = refused.get(target);
+    if (ids === undefined) return;
+    refused.delete(target);
+    const message = 'Whoever sent what was not taken has had 202 for it, and does not send it again.';
+    renderer.warning({ code: 'queue_refused', message, hint: handOnAgain(target, ids) });
+  }
+
+  function handOnAgain(target: string, ids: readonly string[]): string {
+    const many = ids.length > MOST_NAMED;
+    const words = ['webhook', 'replay', ...(many ? ['<id>'] : ids), ...targetWords(target), ...placeWords(parts.flags)];
+    return `${many ? 'They are in webhook list --failed. ' : ''}To hand it on again: ${words.join(' ')}`;
   }
 
   let closed: Promise<void> | null = null;
   async function close(): Promise<void> {
     const waiting = await queue.close();
+    for (const target of refused.keys()) tellOfRefused(target);
     await claim.release();
     await store.close();
     if (waiting > 0)
@@ -128,8 +169,7 @@ function countOf(waiting: number): string {
   return waiting === 1 ? '1 delivery waits' : `${waiting} deliveries wait`;
 }
 
-function outcomeOf(attempt: Attempt, again: number | null): { ok: boolean; why: string } {
-  if (!attemptFailed(attempt)) return { ok: true, why: 'out of the queue' };
-  const next = again === null ? 'it is not tried again' : again === 0 ? 'it waits again' : `again in ${formatDuration(again)}`;
-  return { ok: false, why: `out of the queue; ${next}` };
+function nextOf(again: number | null): string {
+  if (again === null) return 'it is not tried again';
+  return again === 0 ? 'it waits again' : `again in ${formatDuration(again)}`;
 }

@@ -67,7 +67,14 @@ export async function receive(
     };
     const queue =
       flags.queue === true
-        ? await (await import('./queue.js')).openQueue(session, { ...settings, saves: flags.save, sender, ending, publicUrl })
+        ? await (await import('./queue.js')).openQueue(session, {
+            ...settings,
+            flags,
+            saves: flags.save,
+            sender,
+            ending,
+            publicUrl,
+          })
         : null;
     if (queue !== null) open.push(() => queue.close());
 

@@ -1,11 +1,12 @@
 /** The command that goes on where a replay ended. */
 import type { Command } from 'commander';
-import { redactHeaders, redactUrl } from '../../../core/delivery/redact.js';
+import { redactHeaders } from '../../../core/delivery/redact.js';
 import type { Selector } from '../../../core/delivery/selector.js';
 import { shellWord } from '../../../core/delivery/shell.js';
 import type { Edit } from '../../../core/events/edits.js';
 import { formatPath } from '../../../core/events/json-path.js';
 import { parseHeaderLine } from '../../../core/http/headers.js';
+import { placeWords, targetWords } from '../command-line.js';
 import type { CommonFlags } from '../verb.js';
 import type { Position } from './jobs.js';
 
@@ -48,7 +49,7 @@ function wordsOf(flag: string, value: unknown): string[] {
   if (typeof value === 'boolean') return [flag];
   if (flag === '--secret') return [flag, '<secret>'];
   if (flag === '--header' && isSecretHeader(String(value))) return [flag, `<${String(value).split(':', 1)[0]}>`];
-  if (flag === '--to' && redactUrl(String(value)) !== value) return [flag, '<url>'];
+  if (flag === '--to') return targetWords(String(value));
   return [flag, shellWord(isEdit(value) ? editText(value) : String(value))];
 }
 
@@ -68,10 +69,9 @@ function editText(edit: Edit): string {
 
 /** What every command takes; it is not among a command's own options. */
 function commonWords(flags: CommonFlags): string[] {
-  const { config, store, json, quiet, color, showSecrets, debug } = flags;
+  const { json, quiet, color, showSecrets, debug } = flags;
   return [
-    ...(config === undefined ? [] : ['--config', shellWord(config)]),
-    ...(store === undefined ? [] : ['--store', shellWord(store)]),
+    ...placeWords(flags),
     ...(json ? ['--json'] : []),
     ...(quiet ? ['--quiet'] : []),
     ...(color ? [] : ['--no-color']),
