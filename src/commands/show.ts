@@ -50,7 +50,7 @@ export const show: Verb = verb<ShowFlags>({
         else if (flags.curl) {
           renderer.curl(curlCommandTo(urlOf(request), request));
         } else if (renderer.json) await renderer.deliveries([delivery]);
-        else await showInFull(session, delivery);
+        else await showInFull(session, delivery, source.kept?.store.queuedFor(delivery.id) ?? []);
         await renderer.room();
       }
     } finally {
@@ -67,8 +67,8 @@ function part({ renderer }: Session, { id }: Delivery, type: 'body' | 'http', by
 }
 
 /** With what only its provider's description tells: what is secret in it, and the events of a batch. */
-async function showInFull(session: Session, delivery: Delivery): Promise<void> {
+async function showInFull(session: Session, delivery: Delivery, waitsFor: readonly string[]): Promise<void> {
   const provider = delivery.provider === null ? null : await session.provider(delivery.provider).catch(() => null);
   const items = provider === null ? [] : identify(provider, new RequestReader(delivery.request)).items;
-  session.renderer.show(delivery, items);
+  session.renderer.show(delivery, { items, waitsFor });
 }

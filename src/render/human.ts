@@ -116,8 +116,8 @@ export async function createHumanRenderer(options: RendererOptions): Promise<Ren
     fault: ({ file, line, column, message }) =>
       print(foldLine([[safeLine(`${file}:${line}:${column}`), 'link'], [`: ${safeLine(message)}`]], screen.foldWidth, 4)),
     diff: (report) => print(diffLines(report, screen)),
-    show(delivery, items = []) {
-      print([...(shown ? [[]] : []), ...showLines(delivery, screen, items)]);
+    show(delivery, more) {
+      print([...(shown ? [[]] : []), ...showLines(delivery, screen, more)]);
       shown = true;
     },
     providers: (providers) => print(providersLines([...providers], screen)),

@@ -70,6 +70,14 @@ export interface AttemptOutcome {
   readonly differences?: Differences;
 }
 
+/** What is shown with a delivery in full. */
+export interface ShowMore {
+  /** The events of a batch. */
+  readonly items?: readonly EventIdentity[];
+  /** The targets in whose queues it is. */
+  readonly waitsFor?: readonly string[];
+}
+
 export interface DiffReport {
   /** What is compared with what. */
   readonly before: string;
@@ -202,7 +210,7 @@ export interface Renderer extends Speaker {
   /** The same of whole deliveries; for programs, each in full. */
   deliveries(deliveries: Iterable<Delivery> | AsyncIterable<Delivery>): Promise<void>;
   /** `items`: the events of a batch. */
-  show(delivery: Delivery, items?: readonly EventIdentity[]): void;
+  show(delivery: Delivery, more?: ShowMore): void;
 
   diff(report: DiffReport): void;
 

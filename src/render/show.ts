@@ -7,6 +7,7 @@ import { formatDuration } from '../core/units.js';
 import { attemptDetails, attemptTitle, headerLines, shownBody } from './details.js';
 import { field, MARGIN, sentence } from './labelled.js';
 import { foldLine, indent, type Line } from './layout.js';
+import type { ShowMore } from './renderer.js';
 import type { Screen } from './screen.js';
 import { safeLine } from './terminal.js';
 import { findingLines } from './verdict.js';
@@ -18,7 +19,7 @@ const MOST_ITEMS = 50;
 const FULL_ROWS = 2_000;
 
 /** One delivery in full, in sections. */
-export function showLines(delivery: Delivery, screen: Screen, items: readonly EventIdentity[] = []): Line[] {
+export function showLines(delivery: Delivery, screen: Screen, { items = [], waitsFor = [] }: ShowMore = {}): Line[] {
   const lines: Line[] = [indent([[safeLine(delivery.id), 'strong']], MARGIN), []];
   const when = screen.clock.full(delivery.receivedAt);
   const age = screen.now() - delivery.receivedAt;
@@ -31,6 +32,8 @@ export function showLines(delivery: Delivery, screen: Screen, items: readonly Ev
   if (items.length > 1) lines.push(...itemLines(items, screen));
   if (delivery.duplicateOf !== null)
     lines.push(...field('Again', [[`same event id as ${shortId(delivery.duplicateOf)}`]], screen));
+  for (const target of waitsFor)
+    lines.push(...field('Waits', [[`in the queue for ${safeLine(screen.url(target))}`, 'warn']], screen));
   lines.push(...verdictField(delivery.verdict, screen));
   lines.push(...requestSection(delivery, screen), ...answerSection(delivery, screen));
   if (delivery.attempts.length > 0) {

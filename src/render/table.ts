@@ -85,6 +85,7 @@ export function tableRow(row: DeliverySummary, columns: Columns, screen: Screen)
 
 function statusOf(row: DeliverySummary, screen: Screen): Line {
   const { lastAttempt } = row;
+  if (row.waits) return [['  waits', 'warn']];
   if (lastAttempt !== null)
     return attemptStatus(lastAttempt.status === null ? { reason: null } : { status: lastAttempt.status }, screen);
   if (row.responseStatus !== null) return [['  '], [String(row.responseStatus), statusStyle(row.responseStatus)]];
@@ -92,7 +93,8 @@ function statusOf(row: DeliverySummary, screen: Screen): Line {
 }
 
 /** Null where the sender's answer is not the one that is told: a replay came later, or one out of the queue, or a second target's. */
-function tookOf({ lastAttempt, responseStatus, responseMs }: DeliverySummary): number | null {
+function tookOf({ waits, lastAttempt, responseStatus, responseMs }: DeliverySummary): number | null {
+  if (waits) return null;
   if (lastAttempt === null) return responseMs;
   const { status } = lastAttempt;
   const same = status === null ? responseStatus === 502 || responseStatus === 504 : responseStatus === status;

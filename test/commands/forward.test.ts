@@ -306,6 +306,40 @@ describe('--queue', () => {
     expect(second.records.filter(({ code }) => code === 'maybe_delivered_twice')).toEqual([]);
   });
 
+  it('left out the next time: what still waits is told of, in list and show too', async () => {
+    const cwd = temporaryFolder();
+    const target = `http://127.0.0.1:${await freePort()}/`;
+    const args = ['listen', '--json', '--port', '0', '--forward-to'];
+    const options = { cwd, env: { WEBHOOK_STORE: `${cwd}/d.db` } };
+    const first = startHere([...args, target, '--queue'], options);
+    const { url } = await first.record(({ type }) => type === 'ready');
+    for (const body of ['1', '2']) await post(url, Buffer.from(body));
+    // To one that hands it on already, it is not left.
+    const beside = startHere([...args, target], options);
+    await post((await beside.record(({ type }) => type === 'ready')).url, Buffer.from('3'));
+    await beside.record(({ type }) => type === 'delivery');
+    beside.send('SIGTERM');
+    await beside.ended;
+    expect(beside.records.filter(({ code }) => code === 'queue_left')).toEqual([]);
+    first.send('SIGTERM');
+    await first.ended;
+
+    for (const [to, rest] of [
+      [target, ''],
+      ['http://127.0.0.1:1/', ', which is no target now'],
+    ] as const) {
+      const next = startHere([...args, to], options);
+      const { message } = await next.record(({ code }) => code === 'queue_left');
+      expect(message).toBe(`2 deliveries wait in the queue for ${target}${rest}.`);
+      next.send('SIGTERM');
+      await next.ended;
+    }
+    expect((await invoke(['list'], options)).stdout.match(/waits|→ failed/g)).toEqual(['waits', 'waits', '→ failed']);
+    expect((await invoke(['show', 'last:2'], options)).stdout.match(/Waits .*/g)).toEqual([
+      `Waits       in the queue for ${target}`,
+    ]);
+  });
+
   it('names what the app did not take in the end, and how to hand it on again', async () => {
     const cwd = temporaryFolder();
     const port = await freePort();

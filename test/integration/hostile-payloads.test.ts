@@ -167,7 +167,7 @@ async function showAll(renderer: Renderer, delivery: Delivery, text: string): Pr
   });
   await renderer.list([summaryOf(delivery)]);
   await renderer.deliveries([delivery]);
-  renderer.show(delivery, [{ event: text, eventId: text }]);
+  renderer.show(delivery, { items: [{ event: text, eventId: text }], waitsFor: [text] });
   renderer.events([{ provider: text, event: text, summary: text }]);
   renderer.done(text, { type: 'done', text });
   renderer.warning({ code: 'x', message: text, hint: text });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Delivery } from '../../src/core/delivery/delivery.js';
+import { summaryOf } from '../../src/core/delivery/summary.js';
 import connect2print from '../../src/core/providers/catalogue/connect2print.js';
 import standardWebhooks from '../../src/core/providers/catalogue/standard-webhooks.js';
 import { createRenderer } from '../../src/render/create.js';
@@ -474,6 +475,12 @@ describe('list', () => {
     expect(out.match(/→.*$/gm)).toEqual(['→ 200        1.1 s', '→ 200', '→ failed']);
   });
 
+  it('says of what waits in a queue that it does, whatever became of it so far', async () => {
+    const rows = [delivery({ attempts: [REFUSED], response: answer(202, 7) }), delivery({ response: answer(202, 7) })];
+    const { out } = await see(80, (renderer) => renderer.list(rows.map((one) => ({ ...summaryOf(one), waits: true }))));
+    expect(out.match(/ {2}waits.*$/gm)).toEqual(['  waits', '  waits']);
+  });
+
   it('says that there are none, aside', async () => {
     const { out, err } = await see(80, (renderer) => renderer.list([]));
     expect([out, err]).toEqual(['', '\nNo deliveries.\n']);
@@ -506,6 +513,15 @@ describe('list', () => {
 });
 
 describe('show', () => {
+  it('names the targets that a delivery waits for', async () => {
+    const waitsFor = ['http://localhost:3000/webhooks', 'http://a/?token=abc'];
+    const { out } = await see(80, (renderer) => renderer.show(delivery(), { waitsFor }));
+    expect(out.match(/^ +Waits.*$/gm)).toEqual([
+      '  Waits       in the queue for http://localhost:3000/webhooks',
+      '  Waits       in the queue for http://a/?token=[redacted]',
+    ]);
+  });
+
   it('gives a delivery in full', async () => {
     const one = delivery({
       verdict: INVALID,

@@ -19,9 +19,11 @@ export interface DeliverySummary extends Omit<Delivery, 'request' | 'verdict' | 
   readonly lastAttempt: { readonly outcome: Attempt['outcome']; readonly status: number | null } | null;
   /** True where any attempt failed or was not 2xx. */
   readonly failed: boolean;
+  /** True where it is in the queue for a target that is down. */
+  readonly waits: boolean;
 }
 
-/** The summary of a delivery that is there in full. */
+/** The summary of a delivery that is there in full, and in no queue. */
 export function summaryOf(delivery: Delivery): DeliverySummary {
   const last = delivery.attempts[delivery.attempts.length - 1];
   return {
@@ -43,5 +45,6 @@ export function summaryOf(delivery: Delivery): DeliverySummary {
     attempts: delivery.attempts.length,
     lastAttempt: last === undefined ? null : { outcome: last.outcome, status: last.outcome === 'responded' ? last.status : null },
     failed: hasFailed(delivery),
+    waits: false,
   };
 }

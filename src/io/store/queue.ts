@@ -3,7 +3,7 @@ import type { Attempt, Delivery } from '../../core/delivery/delivery.js';
 import { codeOf, WebhookError } from '../../core/errors.js';
 import type { NewQueueEntry, QueueEntry, QueueStore } from '../../core/queue.js';
 import type { GroupCommit } from './batch.js';
-import type { Connection } from './connection.js';
+import type { Ask, Connection } from './connection.js';
 import { recordAttempts } from './recording.js';
 import * as rows from './rows.js';
 
@@ -84,8 +84,7 @@ export class StoreQueue implements QueueStore {
   }
 
   waiting(): ReadonlyMap<string, number> {
-    const found = this.#parts.connection.ask('SELECT target, count(*) FROM queue GROUP BY target');
-    return new Map(found.map(([target, count]) => [rows.text(target), rows.number(count)]));
+    return waitingIn(this.#parts.connection.ask);
   }
 
   add({ id, target, remoteAddress, protocol, tries, begun }: NewQueueEntry): Promise<void> {
@@ -144,6 +143,28 @@ export class StoreQueue implements QueueStore {
   #write(run: () => void, bytes = 0): Promise<void> {
     return this.#parts.writes.add(bytes, run);
   }
+}
+
+/** How many wait for each target that no program hands them on to. */
+export function leftInQueue(ask: Ask, now: number): ReadonlyMap<string, number> {
+  const owned = ask('SELECT owner, host, pid, seen_at, target FROM queue_owners').filter((row) => lives(row, now));
+  const targets = new Set(owned.map((row) => rows.text(row[4])));
+  return new Map([...waitingIn(ask)].filter(([target]) => !targets.has(target)));
+}
+
+/** Which deliveries wait for a target. */
+export function queuedIds(ask: Ask): ReadonlySet<string> {
+  return new Set(ask('SELECT DISTINCT id FROM queue').map(([id]) => rows.text(id)));
+}
+
+/** The targets that a delivery waits for. */
+export function queuedFor(ask: Ask, id: string): string[] {
+  return ask('SELECT DISTINCT target FROM queue WHERE id = ?', [rows.encode(id)]).map(([target]) => rows.text(target));
+}
+
+function waitingIn(ask: Ask): Map<string, number> {
+  const found = ask('SELECT target, count(*) FROM queue GROUP BY target');
+  return new Map(found.map(([target, count]) => [rows.text(target), rows.number(count)]));
 }
 
 const INSERT = 'INSERT INTO queue (id, target, remote_address, protocol, tries, begun) VALUES (?, ?, ?, ?, ?, ?)';

@@ -4,6 +4,7 @@ import type { DeliverySummary } from '../../core/delivery/summary.js';
 import type { Ask } from './connection.js';
 import { askPacked } from './packed.js';
 import type { Query } from './query.js';
+import { queuedIds } from './queue.js';
 import {
   ATTEMPT_COLUMNS,
   bytes,
@@ -123,7 +124,8 @@ export class Selection {
 
 /** What is known of these without what is large. One that was removed meanwhile is left out. */
 export function* readSummaries(ask: Ask, pages: Iterable<Found[]>): IterableIterator<DeliverySummary> {
-  for (const page of pages) yield* rowsOf(ask, SUMMARY_COLUMNS, page).map(readSummary);
+  const queued = queuedIds(ask);
+  for (const page of pages) yield* rowsOf(ask, SUMMARY_COLUMNS, page).map((row) => readSummary(row, queued));
 }
 
 /** The same as whole deliveries, loaded in parts of which few are large. */

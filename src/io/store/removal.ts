@@ -1,6 +1,7 @@
 import { WebhookError } from '../../core/errors.js';
 import type { Connection } from './connection.js';
 import { isFull } from './errors.js';
+import { queuedIds } from './queue.js';
 import type { Selection } from './read.js';
 import * as rows from './rows.js';
 import { noteRemoval, tidyIndex } from './search.js';
@@ -103,7 +104,7 @@ function removeIds(connection: Connection, ids: readonly string[], spares: boole
 }
 
 function queuedOf(connection: Connection, selection: Selection): number {
-  const queued = new Set(connection.ask('SELECT DISTINCT id FROM queue').map(([id]) => rows.text(id)));
+  const queued = queuedIds(connection.ask);
   let count = 0;
   if (queued.size > 0) for (const page of selection.pages(PAGE)) count += page.filter(({ id }) => queued.has(id)).length;
   return count;

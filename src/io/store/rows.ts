@@ -78,10 +78,11 @@ function readVerdict(row: Row) {
   };
 }
 
-/** A row of SUMMARY_COLUMNS. */
-export function readSummary(row: Row): DeliverySummary {
+/** A row of SUMMARY_COLUMNS. `queued`: the ids of those that wait for a target. */
+export function readSummary(row: Row, queued: ReadonlySet<string>): DeliverySummary {
   const outcome = textOrNull(row[17]);
-  return Object.assign(readIdentity(row), readVerdict(row), {
+  const identity = readIdentity(row);
+  return Object.assign(identity, readVerdict(row), {
     method: text(row[7]),
     path: text(row[8]),
     responseStatus: numberOrNull(row[12]),
@@ -90,6 +91,7 @@ export function readSummary(row: Row): DeliverySummary {
     attempts: number(row[15]),
     failed: row[16] === 1,
     lastAttempt: outcome === null ? null : { outcome: oneOf(outcome, OUTCOMES), status: numberOrNull(row[18]) },
+    waits: queued.has(identity.id),
   });
 }
 

@@ -12,7 +12,7 @@ import { type FlatDelivery, flatten } from './flat.js';
 import { type CheckProgress, type StoreInfo, storeInfo, storeProblems } from './inspect.js';
 import { type Kept, keepAll, sizeOf as keptSize } from './keeping.js';
 import { eventNames, Query, searchTest, whereTest } from './query.js';
-import { StoreQueue } from './queue.js';
+import { leftInQueue, queuedFor, StoreQueue } from './queue.js';
 import { bodySieve, loadDeliveries, type Part, partsToLoad, readDeliveries, readSummaries, Selection } from './read.js';
 import { recordAttempts } from './recording.js';
 import { planRemoval, type Removal } from './removal.js';
@@ -293,6 +293,16 @@ export class Store {
   queue(owner: string): StoreQueue {
     this.#mustBeWritable();
     return new StoreQueue({ connection: this.#connection, writes: this.#writes, get: (id) => this.get(id) }, owner);
+  }
+
+  /** How many deliveries wait for each target that no program hands them on to just now. `now`: Unix time in milliseconds. */
+  leftInQueue(now: number): ReadonlyMap<string, number> {
+    return leftInQueue(this.#connection.ask, now);
+  }
+
+  /** The targets that a delivery waits for. */
+  queuedFor(id: string): readonly string[] {
+    return queuedFor(this.#connection.ask, id);
   }
 
   /** The names of all events there are, in order. */

@@ -131,6 +131,7 @@ describe('select, summaries and count', () => {
         attempts: 0,
         lastAttempt: null,
         failed: false,
+        waits: false,
       },
     ]);
   });

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { describe, expect, it } from 'vitest';
+import type { Delivery } from '../../../src/core/delivery/delivery.js';
 import type { NewQueueEntry } from '../../../src/core/queue.js';
 import type { StoreQueue } from '../../../src/io/store/queue.js';
 import { encode } from '../../../src/io/store/rows.js';
@@ -35,6 +36,12 @@ async function filled(
   return { store, queue, ids: kept.map(({ id }) => id) };
 }
 
+async function keptIn(store: Store): Promise<Delivery> {
+  const delivery = deliverySource()();
+  await store.keep(delivery);
+  return delivery;
+}
+
 describe('what waits', () => {
   it('comes out whole, in the order of arrival', async () => {
     const { store, queue, ids } = await filled(3);
@@ -50,6 +57,17 @@ describe('what waits', () => {
       begun: false,
     });
     expect(queue.next('http://elsewhere')).toBe(null);
+  });
+
+  it('is told of in what is read of the store, and of which targets', async () => {
+    const { store, queue, ids } = await filled(2);
+    const [first, second] = ids as [string, string];
+    await queue.add(waits(second, { target: 'http://elsewhere' }));
+    const told = (): unknown => [...store.summaries(selecting({}))].map((row) => row.waits);
+    expect([told(), store.queuedFor(first), store.queuedFor(second)]).toEqual([[true, true], [APP], ['http://elsewhere', APP]]);
+    const entry = queue.next(APP);
+    if (entry !== null) await queue.settle(entry, responded(200), { again: false });
+    expect([told(), store.queuedFor(first)]).toEqual([[false, true], []]);
   });
 
   it('is noted before it is handed over, and goes with its attempt when it is settled', async () => {
@@ -86,6 +104,24 @@ describe('what waits', () => {
     const after = temporaryStore(path).queue('another run');
     expect(after.waiting()).toEqual(new Map([[APP, 2]]));
     expect(after.next(APP)).toMatchObject({ delivery: { id: ids[0] }, begun: true });
+  });
+});
+
+describe('what was left', () => {
+  it('is what nobody hands on: not that of a run which goes on', async () => {
+    const store = temporaryStore();
+    const claim = store.queue('me').claim([APP]);
+    const { id } = await keptIn(store);
+    await store.queue('me').add(waits(id));
+    await store.queue('me').add(waits(id, { target: 'http://elsewhere' }));
+    expect(store.leftInQueue(Date.now())).toEqual(new Map([['http://elsewhere', 1]]));
+    await claim.release();
+    expect(store.leftInQueue(Date.now())).toEqual(
+      new Map([
+        [APP, 1],
+        ['http://elsewhere', 1],
+      ]),
+    );
   });
 });
 

@@ -5,6 +5,7 @@ import { providerOutlines } from '../../../core/providers/load.js';
 import { createQueue, type DeliveryQueue, isCutOff, type QueueAttempt, type QueueEvent } from '../../../core/queue.js';
 import { formatDuration } from '../../../core/units.js';
 import type { Sender } from '../../../io/sender.js';
+import type { Store } from '../../../io/store/store.js';
 import { chance } from '../chance.js';
 import { placeWords, targetWords } from '../command-line.js';
 import type { Session } from '../session.js';
@@ -139,30 +140,38 @@ export async function openQueue(
     for (const target of refused.keys()) tellOfRefused(target);
     await claim.release();
     await store.close();
-    if (waiting > 0)
-      warnOfRest(`${countOf(waiting)} in the queue.`, 'The next run with --queue and the same target delivers them.');
-  }
-  function warnOfRest(message: string, hint: string): void {
-    renderer.warning({ code: 'queue_left', message, hint });
+    if (waiting > 0) {
+      const hint = 'The next run with --queue and the same target delivers them.';
+      renderer.warning({ code: 'queue_left', message: `${countOf(waiting)} in the queue.`, hint });
+    }
   }
   return {
     queue,
     counts,
     begin() {
       queue.resume(targets);
-      for (const [target, waiting] of kept.waiting()) {
-        if (targets.includes(target)) continue;
-        warnOfRest(
-          `${countOf(waiting)} in the queue for ${target}, which is no target now.`,
-          'Name it with --forward-to to have them delivered.',
-        );
-      }
+      tellOfLeft(session, store, targets);
     },
     close() {
       closed ??= close();
       return closed;
     },
   };
+}
+
+/** Tells a command that receives without `--queue` what an earlier one has left, lest it is forgotten. */
+export async function tellOfQueue(session: Session, targets: readonly string[]): Promise<void> {
+  const store = await session.openStore({ mustExist: true, readOnly: true });
+  tellOfLeft(session, store, targets);
+  await store.close();
+}
+
+function tellOfLeft({ context, renderer }: Session, store: Store, targets: readonly string[]): void {
+  for (const [target, waiting] of store.leftInQueue(context.now())) {
+    const [rest, flags] = targets.includes(target) ? ['', ''] : [', which is no target now', ' --forward-to <url>'];
+    const message = `${countOf(waiting)} in the queue for ${target}${rest}.`;
+    renderer.warning({ code: 'queue_left', message, hint: `Run it with --queue${flags} to have them handed on.` });
+  }
 }
 
 function countOf(waiting: number): string {

@@ -131,7 +131,9 @@ export async function receive(
       publicUrl: urlGiven(),
       store: keeper === null ? null : await session.storePath(),
     });
-    queue?.begin();
+    if (queue !== null) queue.begin();
+    else if (keeper !== null && routing.targets.length > 0)
+      await (await import('./queue.js')).tellOfQueue(session, routing.targets);
     tunnel?.watch();
     const child =
       childCommand.length === 0
