@@ -46,8 +46,9 @@ function eventLine(parts: EventLine, screen: Screen): Line[] {
   // A long name is worth more than an id: ids give way to it, and only then is it cut.
   let room = width - EVENT_INDENT - lineWidth(right);
   const [name, style] = parts.name;
-  const shown = truncate(name, Math.max(12, room), theme.marks.ellipsis);
-  const nameSpan: Span = style === undefined ? [pad(shown, NAME_WIDTH)] : [pad(shown, NAME_WIDTH), style];
+  const most = Math.max(12, room);
+  const shown = pad(truncate(name, most, theme.marks.ellipsis), Math.min(NAME_WIDTH, most));
+  const nameSpan: Span = style === undefined ? [shown] : [shown, style];
   let line: Line = [...left, nameSpan];
   room -= displayWidth(nameSpan[0]) + 2 + ID_WIDTH;
   for (const id of parts.ids) {

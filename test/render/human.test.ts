@@ -103,6 +103,11 @@ describe('listen', () => {
     expect(widestLine(out + err)).toBeLessThanOrEqual(120);
   });
 
+  it.each([46, 50, 57])('keeps a line an event in %i columns, where ids have no room', async (columns) => {
+    const { out } = await see(columns, listening);
+    expect(widestLine(out)).toBeLessThanOrEqual(columns);
+  });
+
   it('writes one line an event into a pipe', async () => {
     const { out } = await see(null, listening);
     expect(out.trim().split('\n')).toHaveLength(7);
