@@ -12,7 +12,12 @@ export interface Handed {
   /** In their order; none where it went into the queue at once. */
   readonly attempts: readonly Attempt[];
   readonly queued: boolean;
+  /** The wait before a try that is not made, as the sender does not wait that long; null: there was none. Milliseconds. */
+  readonly untriedMs: number | null;
 }
+
+/** How long a sender waits for its answer where nothing is known of it. Milliseconds. */
+export const USUAL_PATIENCE_MS = 10_000;
 
 export interface HandoverOptions {
   readonly send: Send;
@@ -62,10 +67,11 @@ export async function handOver(options: HandoverOptions, delivering: Delivering)
     attempts.push(attempt);
     if (queue?.takes(attempt) === true) return enqueue(queue, attempts);
     options.made(attempt);
-    if (queue !== null) return { attempts, queued: false };
-    if (attempt.outcome === 'failed' || !attemptFailed(attempt)) return { attempts, queued: false };
+    const done: Handed = { attempts, queued: false, untriedMs: null };
+    if (queue !== null || attempt.outcome === 'failed' || !attemptFailed(attempt)) return done;
     const wait = nextTry(options.retry, attempts.length, attempt.headers, options.now());
-    if (wait === null || options.elapsed() - began + wait > patienceMs) return { attempts, queued: false };
+    if (wait === null) return done;
+    if (options.elapsed() - began + wait > patienceMs) return { ...done, untriedMs: wait };
     await options.wait(wait);
   }
 
@@ -83,7 +89,7 @@ export async function handOver(options: HandoverOptions, delivering: Delivering)
       },
       answered ? (nextTry(options.retry, 1, last.headers, options.now()) ?? 0) : 0,
     );
-    return { attempts: made, queued: true };
+    return { attempts: made, queued: true, untriedMs: null };
   }
 }
 

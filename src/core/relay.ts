@@ -2,7 +2,7 @@
 import { type Answer, type Attempt, attemptFailed, type Delivery } from './delivery/delivery.js';
 import { messageOf, WebhookError } from './errors.js';
 import { jsonAnswer } from './forward.js';
-import { answerTo, type Delivering, type Handed, type HandoverOptions, handOver } from './handover.js';
+import { answerTo, type Delivering, type Handed, type HandoverOptions, handOver, USUAL_PATIENCE_MS } from './handover.js';
 import type { HttpResponse } from './http/message.js';
 import { type Arrival, type Identified, type IdentifyOptions, identify } from './identify.js';
 import { createLimit } from './limit.js';
@@ -68,9 +68,12 @@ export interface MetChallenge {
   readonly confirm: { readonly url: string; readonly outcome: SendOutcome | null } | null;
 }
 
+/** What a delivery itself does not tell of how it was handed over. */
+type NotTold = Pick<Handed, 'queued' | 'untriedMs'>;
+
 export type RelayEvent =
   /** Once each is answered (and, with several targets, the last has). */
-  | { readonly type: 'delivery'; readonly delivery: Delivery; readonly shown: boolean; readonly queued: boolean }
+  | ({ readonly type: 'delivery'; readonly delivery: Delivery; readonly shown: boolean } & NotTold)
   | ({ readonly type: 'challenge' } & MetChallenge)
   | { readonly type: 'warning'; readonly code: string; readonly message: string; readonly hint?: string };
 
@@ -96,6 +99,8 @@ export interface Relay {
 
 /** Secrets of one provider that came with challenges: one a webhook. */
 const MOST_HANDED_OVER = 100;
+
+const NOT_HANDED: NotTold = { queued: false, untriedMs: null };
 
 /** Deliveries that are explained at once. */
 const MOST_EXPLAINED = 4;
@@ -187,7 +192,7 @@ export function createRelay(options: RelayOptions): Relay {
     let lost = false;
     // In order, the place in the queue is taken on arrival: disks do not answer in order. Else none waits for a disk in one.
     if (!options.ordered) await ready;
-    const patienceMs = provider?.timeoutMs ?? 10_000;
+    const patienceMs = provider?.timeoutMs ?? USUAL_PATIENCE_MS;
     const timeoutMs = options.timeoutMs ?? patienceMs;
     const sent = targets.map((target) =>
       limit(async () => {
@@ -209,7 +214,8 @@ export function createRelay(options: RelayOptions): Relay {
       const handed = made.filter((one) => one !== null);
       const finished = { ...kept, response, attempts: handed.flatMap(({ attempts }) => attempts) };
       const queued = handed.some((one) => one.queued);
-      tell(finished, identified, shown, queued);
+      const untriedMs = handed.find((one) => one.untriedMs !== null)?.untriedMs ?? null;
+      tell(finished, identified, shown, { queued, untriedMs });
       track(record(kept.id, { response, attempts: finished.attempts }));
     };
     track(Promise.all(sent).then((made) => later(() => finish(made))));
@@ -305,21 +311,21 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   /** Tells of a delivery; of one whose signature does not match, after saying why. */
-  function tell(delivery: Delivery, { provider, input }: Identified, shown: boolean, queued = false): void {
+  function tell(delivery: Delivery, { provider, input }: Identified, shown: boolean, handed: NotTold = NOT_HANDED): void {
     const { verdict } = delivery;
     // Explaining costs far more than verifying, so a flood of forgeries is not explained one by one.
     if (verdict.status !== 'invalid' || provider === null || options.explain === null || explaining >= MOST_EXPLAINED) {
-      options.on({ type: 'delivery', delivery, shown, queued });
+      options.on({ type: 'delivery', delivery, shown, ...handed });
       return;
     }
     explaining++;
     const asked = options.explain(provider, verdict, input).finally(() => explaining--);
-    track(asked.then((diagnosis) => tellWhy(delivery, diagnosis, shown, queued)));
+    track(asked.then((diagnosis) => tellWhy(delivery, diagnosis, shown, handed)));
   }
 
-  async function tellWhy(delivery: Delivery, diagnosis: readonly Finding[], shown: boolean, queued: boolean): Promise<void> {
+  async function tellWhy(delivery: Delivery, diagnosis: readonly Finding[], shown: boolean, handed: NotTold): Promise<void> {
     const { verdict } = delivery;
-    options.on({ type: 'delivery', delivery: { ...delivery, verdict: { ...verdict, diagnosis } }, shown, queued });
+    options.on({ type: 'delivery', delivery: { ...delivery, verdict: { ...verdict, diagnosis } }, shown, ...handed });
     if (diagnosis.length > 0) await record(delivery.id, { diagnosis });
   }
 

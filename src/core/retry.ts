@@ -52,6 +52,16 @@ export function retryAfter(headers: HeaderList, now: number): number | null {
   return Number.isFinite(wait) ? Math.min(Math.max(0, wait), LONGEST_RETRY_AFTER_MS) : null;
 }
 
+/** How many tries of a schedule begin within so many milliseconds, where each fails at once. */
+export function triesWithin(schedule: RetrySchedule, ms: number): number {
+  let due = 0;
+  const beyond = schedule.findIndex((wait) => {
+    due += wait;
+    return due > ms;
+  });
+  return beyond < 0 ? schedule.length : beyond;
+}
+
 /**
  * How long to wait before the next try: the schedule's time, or the longer one the answer asks for. Null: there is none.
  *

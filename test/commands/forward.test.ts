@@ -387,6 +387,38 @@ describe('--retry', () => {
     expect(delivery.attempts.map(({ status }: { status: number }) => status)).toEqual([500, 500, 200]);
     running.send('SIGTERM');
     await running.ended;
+    expect(running.records.filter(({ type }) => type === 'warning')).toEqual([]);
+  });
+
+  it.each([
+    ['1ms,30s', [], 'Only the first of 2 retries can be made: the sender waits 10 s for its answer.'],
+    ['1ms,1ms,5s', ['--provider', 'slack'], 'Only the first 2 of 3 retries can be made: Slack waits 3 s for its answer.'],
+    ['1h', ['--provider', 'connect2print'], 'No retry can be made: Connect2Print waits 10 s for its answer.'],
+  ])('%s %j: says at the start what its sender does not wait for', async (schedule, args, message) => {
+    const running = startHere([
+      'listen',
+      '--json',
+      '--port',
+      '0',
+      '--forward-to',
+      'http://127.0.0.1:1',
+      '--retry',
+      schedule,
+      ...args,
+    ]);
+    expect(await running.record(({ code }) => code === 'retry_cut_short')).toMatchObject({ message });
+    running.send('SIGTERM');
+    await running.ended;
+  });
+
+  it('says of a delivery that it is not tried again, as its sender does not wait that long', async () => {
+    const app = await startApp((_request, response) => response.writeHead(503, { 'Retry-After': '60' }).end());
+    const running = startHere(['listen', '--port', '0', '--forward-to', app.url, '--retry', '1s']);
+    const banner = await running.line('stderr', (line) => line.includes('listening on'));
+    expect((await post(/http:\S+/.exec(banner)?.[0] ?? '', Buffer.from('{}'))).status).toBe(503);
+    await running.line('stdout', (line) => line.includes('not tried again in 1 min: its sender does not wait that long'));
+    running.send('SIGTERM');
+    await running.ended;
   });
 });
 

@@ -95,7 +95,10 @@ describe('a delivery whose sender waits', () => {
     const busy = (seconds: number): SendOutcome => answered(503, [['Retry-After', String(seconds)]]);
     expect((await hand([busy(4)], { retry: [1_000] })).waits).toEqual([4_000]);
     const { handed, waits } = await hand([busy(4), busy(7)], { retry: [1_000, 1_000] });
-    expect([waits, handed.attempts.length, answerTo(handed).status]).toEqual([[4_000], 2, 503]);
+    expect([waits, handed.attempts.length, answerTo(handed).status, handed.untriedMs]).toEqual([[4_000], 2, 503, 7_000]);
+    // Nothing was left untried where there was nothing left to try, or no need to.
+    for (const last of [503, 200])
+      expect((await hand([busy(4), answered(last)], { retry: [1_000] })).handed.untriedMs).toBe(null);
   });
 });
 

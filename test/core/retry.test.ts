@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextTry, parseRetry, retryAfter, USUAL_RETRIES } from '../../src/core/retry.js';
+import { nextTry, parseRetry, retryAfter, triesWithin, USUAL_RETRIES } from '../../src/core/retry.js';
 
 const NOW = Date.UTC(2015, 9, 21, 7, 28);
 
@@ -40,6 +40,13 @@ describe('Retry-After', () => {
 
   it('may be absent', () => {
     expect(retryAfter([['X-Other', '1']], NOW)).toBe(null);
+  });
+});
+
+describe('triesWithin', () => {
+  it('counts the tries that are due in time', () => {
+    const cases = [[], [10_000], [10_001], [1_000, 5_000, 30_000], [1_000, 2_000, 4_000, 8_000], [0, 0]];
+    expect(cases.map((schedule) => triesWithin(schedule, 10_000))).toEqual([0, 1, 0, 2, 3, 2]);
   });
 });
 

@@ -66,7 +66,10 @@ export function receiveOptions(command: Command): Command {
     .option('--concurrency <n>', 'forward so many at once (64)')
     .option('-H, --header <line>', 'replace or add a header on what is forwarded (repeatable)', collect)
     .option('--queue', 'while a target is down answer 202, keep, and hand on in order once it is back')
-    .option('--retry <n|schedule>', 'hand on again after an answer that is not 2xx: 3, or 1s,5s,30s')
+    .option(
+      '--retry <n|schedule>',
+      'hand on again after an answer that is not 2xx: 3, or 1s,5s,30s; without --queue only while the sender waits',
+    )
     .option('--insecure', "take any certificate of a target's")
     .option('--ca <file>', 'trust the certificates signed with this one, too (PEM)')
     .optionsGroup('Answering:')

@@ -1,6 +1,7 @@
 import { attemptFailed } from '../../../core/delivery/delivery.js';
 import { WebhookError } from '../../../core/errors.js';
 import { forwardedRequest } from '../../../core/forward.js';
+import { USUAL_PATIENCE_MS } from '../../../core/handover.js';
 import { providerOutlines } from '../../../core/providers/load.js';
 import { createQueue, type DeliveryQueue, isCutOff, type QueueAttempt, type QueueEvent } from '../../../core/queue.js';
 import { formatDuration } from '../../../core/units.js';
@@ -70,7 +71,7 @@ export async function openQueue(
         headers: parts.headers,
         publicUrl: parts.publicUrl(),
       }),
-    timeoutMs: ({ provider }) => parts.timeoutMs ?? patience.get(provider) ?? 10_000,
+    timeoutMs: ({ provider }) => parts.timeoutMs ?? patience.get(provider) ?? USUAL_PATIENCE_MS,
     reaches: (target) => sender.reaches(target, REACH_MS),
     retry: parts.retry,
     wait: (ms) => ending.sleep(ms),

@@ -2,7 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ArrivalReport } from '../../../core/arrivals.js';
 import { createIdSource } from '../../../core/delivery/id.js';
 import { WebhookError } from '../../../core/errors.js';
+import { USUAL_PATIENCE_MS } from '../../../core/handover.js';
 import { createRelay, type RelayEvent } from '../../../core/relay.js';
+import { triesWithin } from '../../../core/retry.js';
+import { formatDuration } from '../../../core/units.js';
 import { growYoungSpace } from '../../../io/heap.js';
 import { openReceiver, type Receiver } from '../../../io/receiver.js';
 import { explain } from '../explain.js';
@@ -132,8 +135,10 @@ export async function receive(
       store: keeper === null ? null : await session.storePath(),
     });
     if (queue !== null) queue.begin();
-    else if (keeper !== null && routing.targets.length > 0)
-      await (await import('./queue.js')).tellOfQueue(session, routing.targets);
+    else if (routing.targets.length > 0) {
+      warnOfTries(session, settings);
+      if (keeper !== null) await (await import('./queue.js')).tellOfQueue(session, routing.targets);
+    }
     tunnel?.watch();
     const child =
       childCommand.length === 0
@@ -207,14 +212,31 @@ function teller(
       renderer.challenge(event);
       return;
     }
-    const note = event.queued ? 'waits in the queue' : null;
-    if (event.shown) renderer.delivery(event.delivery, { print, note });
+    if (event.shown) renderer.delivery(event.delivery, { print, note: noteOn(event) });
     arrivals?.take({ event: event.delivery.event, status: event.delivery.verdict.status });
     answered++;
     if (exitAfter !== null && answered >= exitAfter) end();
     // A command, or a number of deliveries, says itself when it is over.
     else if (exitAfter === null && !besideChild && arrivals?.complete()) end();
   };
+}
+
+function noteOn({ queued, untriedMs }: RelayEvent & { readonly type: 'delivery' }): string | null {
+  if (queued) return 'waits in the queue';
+  return untriedMs === null ? null : `not tried again in ${formatDuration(untriedMs)}: its sender does not wait that long`;
+}
+
+/** Without a queue, a sender waits for every try: what comes later than it does is not made. */
+function warnOfTries({ renderer }: Session, { provider, retry }: ReceiveSettings): void {
+  const patienceMs = provider?.timeoutMs ?? USUAL_PATIENCE_MS;
+  const tries = triesWithin(retry, patienceMs);
+  if (tries === retry.length) return;
+  const made = tries === 0 ? 'No retry' : `Only the first ${tries === 1 ? '' : `${tries} `}of ${retry.length} retries`;
+  renderer.warning({
+    code: 'retry_cut_short',
+    message: `${made} can be made: ${provider?.title ?? 'the sender'} waits ${formatDuration(patienceMs)} for its answer.`,
+    hint: 'With --queue the sender gets 202, and all of them are made.',
+  });
 }
 
 function announce(
