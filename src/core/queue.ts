@@ -4,6 +4,7 @@
  */
 import { type Backoff, backoff } from './backoff.js';
 import { type Attempt, attemptFailed, type Delivery } from './delivery/delivery.js';
+import { redactUrl } from './delivery/redact.js';
 import { messageOf } from './errors.js';
 import type { OutgoingRequest } from './http/message.js';
 import type { Arrival } from './identify.js';
@@ -31,8 +32,12 @@ export interface QueueStore {
   /** How many wait for each target. */
   waiting(): ReadonlyMap<string, number>;
   add(entry: NewQueueEntry): Promise<void>;
-  /** The one whose turn it is; null where none waits. */
-  next(target: string): QueueEntry | null;
+  /**
+   * The one whose turn it is; null where none waits.
+   *
+   * @param after the one it stands behind; default: the first.
+   */
+  next(target: string, after?: QueueEntry): QueueEntry | null;
   /** Notes that it is handed over now. */
   begin(entry: QueueEntry): Promise<void>;
   /** Records the try, and takes it out of the queue, or has it wait for another one. */
@@ -106,10 +111,12 @@ export interface DeliveryQueue {
 const LOOK: Backoff = { firstMs: 250, mostMs: 5_000 };
 
 /**
- * The waits of one that a target cuts off although it accepts connections. It may be that one that breaks the app, so that after
- * the last of them it is set aside; a proxy before an app that restarts looks the same, so that they last longer than a restart.
+ * The waits of one that a target cuts off although it accepts connections. It may be that one that breaks the app; or none gets
+ * through, as with a proxy before an app that is down. Where it is still cut off after these, the one behind it is tried to tell.
  */
-const AFTER_CUT_OFF: RetrySchedule = [1_000, 5_000, 15_000, 60_000];
+const AFTER_CUT_OFF: RetrySchedule = [1_000, 5_000, 15_000];
+/** The wait from then on, for as long as none gets through. */
+const STILL_CUT_OFF_MS = 60_000;
 
 interface Lane {
   waiting: number;
@@ -118,8 +125,8 @@ interface Lane {
   told: 'nothing' | 'again' | 'down' | 'delivering';
   /** How many were not taken, and are not tried again. */
   failed: number;
-  /** The one that was cut off last, and how often. */
-  cutOff: { readonly id: string; times: number } | null;
+  /** The first one, where it was cut off: how often, and whether the one behind it is to be tried now, or got through. */
+  cutOff: { readonly id: string; times: number; behind: 'untried' | 'due' | 'taken' } | null;
   drained: Promise<void>;
 }
 
@@ -160,7 +167,7 @@ export function createQueue(options: QueueOptions): DeliveryQueue {
         options.on({
           type: 'warning',
           code: 'queue_stuck',
-          message: `${messageOf(error)} The queue for ${target} waits until it works again.`,
+          message: `${messageOf(error)} The queue for ${redactUrl(target)} waits until it works again.`,
         });
         await options.wait(backoff(LOOK, failures++, options.random()));
       }
@@ -172,7 +179,9 @@ export function createQueue(options: QueueOptions): DeliveryQueue {
 
   /** Hands on the one whose turn it is. False where there is none, or the target could not take it. */
   async function step(target: string, lane: Lane): Promise<boolean> {
-    const entry = store.next(target);
+    const first = store.next(target);
+    const behind = first === null ? null : dueBehind(first, lane);
+    const entry = behind ?? first;
     if (entry === null) {
       // What was counted has been deleted meanwhile.
       lane.waiting = 0;
@@ -188,19 +197,26 @@ export function createQueue(options: QueueOptions): DeliveryQueue {
     if (lane.told !== 'delivering') tell(target, lane, { state: 'delivering', back: lane.told === 'down' });
     lane.told = 'delivering';
     if (entry.begun) {
-      const message = `${entry.delivery.id} may have reached ${target} before; it is handed over again.`;
+      const message = `${entry.delivery.id} may have reached ${redactUrl(target)} before; it is handed over again.`;
       options.on({ type: 'warning', code: 'maybe_delivered_twice', message });
     }
     await store.begin(entry);
     const request = options.request(entry);
     const outcome = await options.send(request, { timeoutMs: options.timeoutMs(entry.delivery) });
-    return settle(entry, { ...outcome, target: request.url, replay: entry.begun }, lane);
+    const attempt = { ...outcome, target: request.url, replay: entry.begun };
+    if (behind !== null && lane.cutOff !== null) lane.cutOff.behind = isDown(attempt) ? 'untried' : 'taken';
+    const isOutOfTurn = behind !== null && isCutOff(attempt);
+    return settle(entry, attempt, isOutOfTurn ? STILL_CUT_OFF_MS : nextWait(entry, attempt, lane), lane);
   }
 
-  async function settle(entry: QueueEntry, attempt: Attempt, lane: Lane): Promise<boolean> {
+  /** The one behind the first, where it is to be tried now; null: the first is. */
+  function dueBehind(first: QueueEntry, { cutOff }: Lane): QueueEntry | null {
+    return cutOff?.id === first.delivery.id && cutOff.behind === 'due' ? store.next(first.target, first) : null;
+  }
+
+  async function settle(entry: QueueEntry, attempt: Attempt, again: number | null, lane: Lane): Promise<boolean> {
     const down = isDown(attempt);
     const cutOff = isCutOff(attempt);
-    const again = nextWait(entry, attempt, lane);
     // Cut off in the middle, it may have arrived; not even connected, it has not.
     await store.settle(
       entry,
@@ -218,10 +234,17 @@ export function createQueue(options: QueueOptions): DeliveryQueue {
   }
 
   /** Milliseconds until it is tried again, 0 where that is as soon as the target is back; null: it is not. */
-  function nextWait({ delivery, tries }: QueueEntry, attempt: Attempt, lane: Lane): number | null {
+  function nextWait(entry: QueueEntry, attempt: Attempt, lane: Lane): number | null {
+    const { delivery, tries } = entry;
     if (isCutOff(attempt)) {
-      if (lane.cutOff?.id !== delivery.id) lane.cutOff = { id: delivery.id, times: 0 };
-      return AFTER_CUT_OFF[lane.cutOff.times++] ?? null;
+      if (lane.cutOff?.id !== delivery.id) lane.cutOff = { id: delivery.id, times: 0, behind: 'untried' };
+      const { cutOff } = lane;
+      const wait = AFTER_CUT_OFF[cutOff.times++];
+      if (wait !== undefined) return wait;
+      if (cutOff.behind === 'taken') return null;
+      if (store.next(entry.target, entry) === null) return STILL_CUT_OFF_MS;
+      cutOff.behind = 'due';
+      return 0;
     }
     if (attempt.outcome === 'failed') return isDown(attempt) ? 0 : null;
     return attemptFailed(attempt) ? nextTry(options.retry, tries + 1, attempt.headers, options.now()) : null;

@@ -38,7 +38,8 @@ function memoryStore(): QueueStore & { readonly entries: QueueEntry[]; fail: boo
       if (this.fail) throw new Error('The disk is full.');
       entries.push({ ...entry, number: numbers++, delivery: delivery(id) });
     },
-    next: (target) => entries.find((entry) => entry.target === target) ?? null,
+    next: (target, after) =>
+      entries.find((entry) => entry.target === target && (after === undefined || entry.delivery.id > after.delivery.id)) ?? null,
     async begin(entry) {
       if (this.fail) throw new Error('The disk is full.');
       change(entry, { begun: true });
@@ -210,25 +211,39 @@ describe('what waits for a target that is down', () => {
     ]);
   });
 
-  it('is cut off each time: it is set aside in the end, and what stands behind it is handed on', async () => {
+  it('that has a secret in its URL is told of without', async () => {
+    const target = 'http://localhost:3000/hooks?token=canary';
+    const one = stage((_id, count) => (count === 1 ? failed('reset') : answered(200)));
+    one.up = true;
+    await one.queue.add(waits('a', { target }), 0);
+    await one.clock.pass(10_000);
+    const warnings = one.events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+    expect(warnings).toEqual([expect.stringContaining('http://localhost:3000/hooks?token=[redacted]')]);
+  });
+
+  it('cuts one off each time: once the one behind it got through, that one is set aside', async () => {
     const one = stage((id) => (id === 'a' || id === 'c' ? failed('reset') : answered(200)));
     one.up = true;
-    for (const id of ['a', 'b', 'c']) await one.queue.add(waits(id), 0);
+    for (const id of ['a', 'b', 'c', 'd']) await one.queue.add(waits(id), 0);
     await one.clock.pass(600_000);
-    const fiveTries = [0, 1_000, 6_000, 21_000, 81_000];
+    const fourTries = [0, 1_000, 6_000, 21_000];
     expect(one.sent).toEqual([
-      ...fiveTries.map((at) => [at, 'a']),
-      [81_000, 'b'],
-      ...fiveTries.map((after) => [81_000 + after, 'c']),
+      ...fourTries.map((at) => [at, 'a']),
+      [21_000, 'b'],
+      [21_000, 'a'],
+      ...fourTries.map((after) => [21_000 + after, 'c']),
+      [42_000, 'd'],
+      [42_000, 'c'],
     ]);
     const last = one.events.filter((event) => event.type === 'attempt').filter(({ again }) => again === null);
     expect(last.map(({ delivery, target, attempt }) => [delivery.id, target, attempt.outcome])).toEqual([
-      ['a', APP, 'failed'],
       ['b', APP, 'responded'],
+      ['a', APP, 'failed'],
+      ['d', APP, 'responded'],
       ['c', APP, 'failed'],
     ]);
     expect(states(one)).toEqual([
-      ['delivering', 3, false],
+      ['delivering', 4, false],
       ['empty', 0, 2],
     ]);
     expect(one.store.entries).toEqual([]);
@@ -236,14 +251,40 @@ describe('what waits for a target that is down', () => {
     expect(one.events.filter((event) => event.type === 'warning')).toHaveLength(8);
   });
 
-  it('is down between the times it cuts one off: that one breaks it, and is set aside all the same', async () => {
-    const one = stage(() => failed('reset'), {
-      // It starts anew for three seconds each time.
-      reaches: async () => one.clock.elapsed() >= (one.sent.at(-1)?.[0] ?? -3_000) + 3_000,
-    });
+  it('cuts off all of them, as a proxy before an app that is down does: none is set aside, and they go in their order once it is back', async () => {
+    let isBack = false;
+    const one = stage(() => (isBack ? answered(200) : failed('reset')));
+    one.up = true;
+    for (const id of ['a', 'b', 'c']) await one.queue.add(waits(id), 0);
+    await one.clock.pass(3_600_000);
+    expect(one.store.entries).toHaveLength(3);
+    expect(one.sent.filter(([, id]) => id === 'c')).toEqual([]);
+    isBack = true;
+    one.sent.splice(0);
+    await one.clock.pass(60_000);
+    expect(one.sent.map(([, id]) => id)).toEqual(['a', 'b', 'c']);
+    expect([one.store.entries, states(one).at(-1)]).toEqual([[], ['empty', 0, 0]]);
+  });
+
+  it('cuts off the only one: it waits for another to tell whether that is its doing', async () => {
+    const one = stage((id) => (id === 'a' ? failed('reset') : answered(200)));
+    one.up = true;
     await one.queue.add(waits('a'), 0);
+    await one.clock.pass(3_600_000);
+    expect(one.store.entries).toHaveLength(1);
+    await one.queue.add(waits('b'), 0);
+    await one.clock.pass(60_000);
+    expect([one.store.entries, states(one).at(-1)]).toEqual([[], ['empty', 0, 1]]);
+  });
+
+  it('is down between the times it cuts one off: that one breaks it, and is set aside all the same', async () => {
+    const one = stage((id) => (id === 'a' ? failed('reset') : answered(200)), {
+      // It starts anew for three seconds each time.
+      reaches: async () => one.clock.elapsed() >= (one.sent.findLast(([, id]) => id === 'a')?.[0] ?? -3_000) + 3_000,
+    });
+    for (const id of ['a', 'b']) await one.queue.add(waits(id), 0);
     await one.clock.pass(600_000);
-    expect([one.sent.length, one.store.entries]).toEqual([5, []]);
+    expect(one.store.entries).toEqual([]);
     expect(states(one).at(-1)).toEqual(['empty', 0, 1]);
   });
 

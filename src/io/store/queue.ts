@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Attempt, Delivery } from '../../core/delivery/delivery.js';
+import { redactUrl } from '../../core/delivery/redact.js';
 import { codeOf, WebhookError } from '../../core/errors.js';
 import type { NewQueueEntry, QueueEntry, QueueStore } from '../../core/queue.js';
 import type { GroupCommit } from './batch.js';
@@ -52,7 +53,7 @@ export class StoreQueue implements QueueStore {
         if (found !== null && lives(found, now())) {
           throw new WebhookError(
             'queue_taken',
-            `Another webhook (process ${rows.number(found[2])}) hands on the queue for ${target}.`,
+            `Another webhook (process ${rows.number(found[2])}) hands on the queue for ${redactUrl(target)}.`,
             {
               hint: 'End that one first, or use another store: --store <path>',
             },
@@ -92,8 +93,9 @@ export class StoreQueue implements QueueStore {
     return this.#write(() => this.#parts.connection.run(INSERT, cells));
   }
 
-  next(target: string): QueueEntry | null {
-    const [found] = this.#parts.connection.ask(NEXT, [rows.encode(target)]);
+  next(target: string, after?: QueueEntry): QueueEntry | null {
+    const cells = [rows.encode(target), ...(after === undefined ? [] : [rows.encode(after.delivery.id)])];
+    const [found] = this.#parts.connection.ask(after === undefined ? FIRST : BEHIND, cells);
     const delivery = found === undefined ? null : this.#parts.get(rows.text(found[1]));
     if (found === undefined || delivery === null) return null;
     return {
@@ -115,7 +117,7 @@ export class StoreQueue implements QueueStore {
         [entry.number, this.#owner],
       );
       if (rows.number(connection.first('SELECT changes()')?.[0]) === 0) {
-        throw new WebhookError('queue_taken', `Another webhook has taken over the queue for ${entry.target}.`);
+        throw new WebhookError('queue_taken', `Another webhook has taken over the queue for ${redactUrl(entry.target)}.`);
       }
     });
   }
@@ -169,9 +171,11 @@ function waitingIn(ask: Ask): Map<string, number> {
 
 const INSERT = 'INSERT INTO queue (id, target, remote_address, protocol, tries, begun) VALUES (?, ?, ?, ?, ?, ?)';
 /** In the order of arrival, which is that of the ids; what was deleted meanwhile is passed over. */
-const NEXT =
-  'SELECT number, id, remote_address, protocol, tries, begun FROM queue WHERE target = ? AND EXISTS ' +
+const next = (which: string): string =>
+  `SELECT number, id, remote_address, protocol, tries, begun FROM queue WHERE ${which} AND EXISTS ` +
   '(SELECT 1 FROM deliveries WHERE deliveries.id = queue.id) ORDER BY id LIMIT 1';
+const FIRST = next('target = ?');
+const BEHIND = next('target = ? AND id > ?');
 
 /** Whether the run that a row of `queue_owners` names still goes on. */
 function lives([owner, host, process_, seenAt]: rows.Row, now: number): boolean {

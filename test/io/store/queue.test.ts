@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../../src/core/delivery/delivery.js';
-import type { NewQueueEntry } from '../../../src/core/queue.js';
+import type { NewQueueEntry, QueueEntry } from '../../../src/core/queue.js';
 import type { StoreQueue } from '../../../src/io/store/queue.js';
 import { encode } from '../../../src/io/store/rows.js';
 import { openStore, type Store } from '../../../src/io/store/store.js';
@@ -57,6 +57,9 @@ describe('what waits', () => {
       begun: false,
     });
     expect(queue.next('http://elsewhere')).toBe(null);
+    const second = queue.next(APP, entry as QueueEntry);
+    expect(second?.delivery.id).toBe(ids[1]);
+    expect(queue.next(APP, queue.next(APP, second as QueueEntry) as QueueEntry)).toBe(null);
   });
 
   it('is told of in what is read of the store, and of which targets', async () => {

@@ -1,4 +1,5 @@
 import { attemptFailed } from '../../../core/delivery/delivery.js';
+import { redactUrl } from '../../../core/delivery/redact.js';
 import { WebhookError } from '../../../core/errors.js';
 import { forwardedRequest } from '../../../core/forward.js';
 import { USUAL_PATIENCE_MS } from '../../../core/handover.js';
@@ -115,7 +116,7 @@ export async function openQueue(
     if (!failed) return;
     counts.failed++;
     if (isCutOff(attempt)) {
-      const message = `${delivery.id} was cut off each time it was handed on: it is set aside, and the next one has its turn.`;
+      const message = `${delivery.id} was cut off each time it was handed on, and another one was not: it is set aside.`;
       renderer.warning({ code: 'queue_set_aside', message, hint: handOnAgain(target, [delivery.id]) });
     } else refused.set(target, [...(refused.get(target) ?? []), delivery.id].slice(0, MOST_NAMED + 1));
   }
@@ -170,7 +171,7 @@ export async function tellOfQueue(session: Session, targets: readonly string[]):
 function tellOfLeft({ context, renderer }: Session, store: Store, targets: readonly string[]): void {
   for (const [target, waiting] of store.leftInQueue(context.now())) {
     const [rest, flags] = targets.includes(target) ? ['', ''] : [', which is no target now', ' --forward-to <url>'];
-    const message = `${countOf(waiting)} in the queue for ${target}${rest}.`;
+    const message = `${countOf(waiting)} in the queue for ${redactUrl(target)}${rest}.`;
     renderer.warning({ code: 'queue_left', message, hint: `Run it with --queue${flags} to have them handed on.` });
   }
 }
