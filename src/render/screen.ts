@@ -10,7 +10,7 @@ export interface Screen {
   now(): number;
   /** Columns of tables and of what is cut to fit. */
   readonly width: number;
-  /** Columns at which long lines are folded: a terminal's own; in a pipe or a file they are not. */
+  /** Columns at which long lines are folded: a terminal's own; in a pipe or a file they are not, unless COLUMNS says how wide it is. */
   readonly foldWidth: number;
   /** Rows a body takes under the line of its event: half a window, so that more than one event is in sight. */
   readonly bodyRows: number;
@@ -59,7 +59,7 @@ export function createScreen(options: ScreenOptions): Screen {
       return width();
     },
     get foldWidth() {
-      return stream.isTTY === true ? width() : UNFOLDED;
+      return stream.isTTY === true || columns > 0 ? width() : UNFOLDED;
     },
     get bodyRows() {
       const half = Math.floor((stream.isTTY === true ? (stream.rows ?? 0) : 2 * MOST_BODY_ROWS) / 2);
